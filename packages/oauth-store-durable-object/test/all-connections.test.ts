@@ -1,8 +1,10 @@
 import { describe, it } from 'vitest'
 import { codeOf, startWorkerd } from './workerd/start.ts'
 
+// Ids such as L9 in a title are explained in docs/trust.md.
+
 const pending = { pending: true, limit: 1000 } as const
-const generous = {
+const generousLimits = {
   refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
   revocationScope: 'token',
 } as const
@@ -15,7 +17,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
   it('finish pending work, a few at a time, with a fixed number of subrequests', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, advanceClock, connect, codeFor } = workerd
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     const recover = (given: object) => ask.flow('recover', [given])
     /**
      * Starts an operation on the connection `as`, and stops it at this step. A complete run on
@@ -101,7 +103,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
   it('L9: list connections, disconnect a principal, and report failures', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, advanceClock, connect } = workerd
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     const ids = Array.from({ length: 11 }, (_, n) => `c${n}`).toSorted()
     await Promise.all(ids.map((id) => connect(id)))
     const first = (await ask.flow('connections', [{ principal: 'ann', limit: 6 }])).result as {
@@ -146,7 +148,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
   it('R7: re-encrypt all records during refreshes, so that a key can be removed', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, kill, start, advanceClock, connect } = workerd
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     const [former, next] = [workerd.key, Buffer.alloc(32, 'the next key ').toString('base64')]
     workerd.addSecret(next)
     const restart = async (...keys: string[]) => {

@@ -1,16 +1,18 @@
 import { describe, it } from 'vitest'
 import { codeOf, startWorkerd, until } from './workerd/start.ts'
 
-const generous = {
+// Ids such as M14 in a title are explained in docs/trust.md.
+
+const generousLimits = {
   refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
   revocationScope: 'token',
 } as const
 
 describe.concurrent('a store of objects', () => {
-  it('M14: with lost answers: the writer finds its write, nothing repeats', async (test) => {
+  it('M14: the writer whose answer was lost finds its write, and repeats nothing', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, advanceClock, connect, codeFor } = workerd
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     /** Runs the operation once for each of its writes, and loses the answer to that write. */
     const loseEachAnswer = async (
       name: string,
@@ -73,12 +75,12 @@ describe.concurrent('a store of objects', () => {
       ])
   }, 40_000)
 
-  it('M11, M12, M13: that hangs: serves valid tokens, or fails without a refresh', async (test) => {
+  it('M11, M12, M13: a hanging object: valid tokens are served, none is renewed', async (test) => {
     const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     const timed = async (work: Promise<unknown>) => {
-      const began = performance.now()
+      const startedAt = performance.now()
       const outcome = await work.catch(({ code }: { code: string }) => code)
-      return { outcome, ms: performance.now() - began }
+      return { outcome, ms: performance.now() - startedAt }
     }
     const calls = await connect('acme')
     const token = await ask.serve('acme')
@@ -111,9 +113,9 @@ describe.concurrent('a store of objects', () => {
     test.expect(emulator.calls().token).toBe(calls + 1)
   }, 40_000)
 
-  it('M17, R2: with a row of another connection: neither decrypts nor calls', async (test) => {
+  it('M17, R2: a row of another connection is not decrypted, and nothing is sent', async (test) => {
     const { ask, emulator, gate, connect } = await startWorkerd(test)
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     await connect('acme')
     for (const id of ['by write', 'by SQL', 'with its id']) await connect(id)
     const acme = (await ask.read('acme')).record ?? null
@@ -167,10 +169,10 @@ describe.concurrent('a store of objects', () => {
     await ask.accessTokens('by SQL', 1)
   }, 40_000)
 
-  it('R1: has no secret on its disk after the whole life of a connection', async (test) => {
+  it('R1: the disk has no secret after the whole life of a connection', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, gate, kill, start, advanceClock, connect, codeFor } = workerd
-    emulator.configure(generous)
+    emulator.configure(generousLimits)
     const next = Buffer.alloc(32, 'the next key ').toString('base64')
     workerd.addSecret(next)
     const expectNoSecretOnDisk = () => test.expect(workerd.leaked()).toEqual([])

@@ -2,6 +2,8 @@ import { createRecord } from '@zrecruit/testing/records'
 import { describe, it } from 'vitest'
 import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
+// Ids such as G7 in a title are explained in docs/trust.md.
+
 const revokePath = '/oauth/v2/revoke/token'
 const all = { limit: 1000 }
 

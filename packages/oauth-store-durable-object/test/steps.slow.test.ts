@@ -1,13 +1,15 @@
 import { describe, it } from 'vitest'
 import { codeOf, startWorkerd, until } from './workerd/start.ts'
 
+// Ids such as L4 in a title are explained in docs/trust.md.
+
 type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 
 const token = 'before /oauth/v2/token'
 const pending = { pending: true, limit: 1000 } as const
 
 /** One Zoho user connects all connections of these tests. */
-const generous = {
+const generousLimits = {
   refreshTokenBudget: { limit: 1000, windowSeconds: 60 },
   liveRefreshTokens: 1000,
   revocationScope: 'token',
@@ -24,7 +26,7 @@ const killedAtEachStep = async (
   given: (id: string) => unknown[],
   prepare: (ids: readonly string[]) => Promise<unknown>,
 ) => {
-  emulator.configure(generous)
+  emulator.configure(generousLimits)
   await prepare(['acme'])
   const { steps } = await ask.flow(operation, given('acme'))
   const ids = steps.map((_, n) => `acme ${n}`)

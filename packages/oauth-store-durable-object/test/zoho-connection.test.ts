@@ -3,6 +3,7 @@ import { zohoConnection } from '../src/index.ts'
 
 const namespace = { idFromName: () => ({}), get: () => ({}) }
 
+// G7 in docs/trust.md: two clients see and change only their own rows.
 it.each([undefined, {}, { clientId: '' }, { clientId: 7 }])(
   'G7: zohoConnection refuses a missing client: %j',
   (client) => {

@@ -76,9 +76,9 @@ export const postgresStore = (
     if (!Number.isSafeInteger(row?.instant)) throw unexpectedRows()
     return row as Row
   }
-  const find = (id: ConnectionId) => runForRow<RecordRow>(statements.read, [storable(id)])
+  const find = (id: ConnectionId) => runForRow<RecordRow>(statements.read, [toParameter(id)])
   const change = async (text: string, values: readonly unknown[]) => {
-    const { changes, instant } = await runForRow<ChangeResult>(text, values.map(storable))
+    const { changes, instant } = await runForRow<ChangeResult>(text, values.map(toParameter))
     return { written: changes === 1, asOf: instant }
   }
 
@@ -113,7 +113,7 @@ export const postgresStore = (
     },
     async list(query) {
       const { text, values } = statements.list(query)
-      const rows = await runWithRetries<IndexedRow>(text, values.map(storable))
+      const rows = await runWithRetries<IndexedRow>(text, values.map(toParameter))
       return rows.map((row) => ({ id: row.id as ConnectionId, ...indexedFieldsOf(row) }))
     },
     async migrate() {
@@ -137,7 +137,7 @@ const conflicts = ['40001', '40P01']
  * cannot contain U+0000. Lone surrogates have no UTF-8 form, so different ids would become equal.
  * @throws `argument-invalid` for such a text
  */
-const storable = <T>(value: T): T | null => {
+const toParameter = <T>(value: T): T | null => {
   if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value))
     throw new RecruitOAuthError('argument-invalid', {
       summary:

@@ -50,7 +50,7 @@ const synchronousCommit =
  */
 export const createStatements = (table: string) => {
   // `count(*)` returns one row in any case, with the time after the change.
-  const changing = (change: string) =>
+  const withCount = (change: string) =>
     `WITH changed AS (${change} RETURNING 1) SELECT json_build_object('changes', count(*), ` +
     `${instant}, ${synchronousCommit})::text AS answer FROM changed`
   return {
@@ -58,13 +58,13 @@ export const createStatements = (table: string) => {
     read:
       `SELECT json_build_object(${instant}, ${indexedFields}, 'revision', revision, 'envelope', ` +
       `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
-    insert: changing(`INSERT INTO ${table}
+    insert: withCount(`INSERT INTO ${table}
       (revision, status, pending, principal, data_center, envelope, id)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
-    update: changing(`UPDATE ${table} SET revision = $1, status = $2, pending = $3, principal = $4,
+    update: withCount(`UPDATE ${table} SET revision = $1, status = $2, pending = $3, principal = $4,
       data_center = $5, envelope = $6
       WHERE id = $7 AND revision = $8`),
-    remove: changing(`DELETE FROM ${table} WHERE id = $1 AND revision = $2`),
+    remove: withCount(`DELETE FROM ${table} WHERE id = $1 AND revision = $2`),
     list: (query: ListQuery) => listStatement(table, query),
   }
 }

@@ -1,10 +1,11 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 
-/** Less than the second that core waits, so that core receives the reason. */
-const commandMs = 900
+/** Less than the second that core waits, so that core gets this store's error, not a timeout. */
+const commandTimeoutMs = 900
 /**
- * The limit for abandoned calls. Their time is up, but the Redis client keeps each of them until
- * Redis answers or the connection is lost. At the limit, only one call per `commandMs` is sent.
+ * The highest number of abandoned calls before the store sends fewer. A call is abandoned when its
+ * time is up. The Redis client keeps it until Redis answers or the connection is lost, so without a
+ * limit, memory would grow. At the limit, only one call per `commandTimeoutMs` is sent.
  */
 const maxAbandoned = 64
 
@@ -26,7 +27,7 @@ export const createTimeLimit = (
   return async (work) => {
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(timedOut()), commandMs)
+      timer = setTimeout(() => reject(timedOut()), commandTimeoutMs)
     })
     // The timeout can reject between two calls, while nothing awaits it.
     timeout.catch(() => undefined)
@@ -34,7 +35,7 @@ export const createTimeLimit = (
     const send: Send = async (call) => {
       const reason = unavailableReason()
       if (reason) throw reason
-      if (abandoned >= maxAbandoned && performance.now() - lastSentAt < commandMs)
+      if (abandoned >= maxAbandoned && performance.now() - lastSentAt < commandTimeoutMs)
         throw Object.assign(timedOut(), { written: 'no' })
       lastSentAt = performance.now()
       let isAnswered = false

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { createClient, createClientPool } from 'redis'
 import { describe, expect, it } from 'vitest'
 import { redisStore, type RedisClient } from '../src/index.ts'
-import { refusal } from './refusal.ts'
+import { errorWith } from './matchers.ts'
 
 describe('at construction', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('at construction', () => {
     ],
   ])('refuses %s that queues commands', (_, make, option) => {
     expect(() => redisStore(make())).toThrow(
-      expect.objectContaining(refusal('configuration-invalid', option)) as Error,
+      expect.objectContaining(errorWith('configuration-invalid', option)) as Error,
     )
   })
 
@@ -32,7 +32,7 @@ describe('at construction', () => {
   ])('refuses %s', (_, client) => {
     expect(() => redisStore(client as unknown as RedisClient)).toThrow(
       expect.objectContaining(
-        refusal('configuration-invalid', 'is not a node-redis or ioredis client'),
+        errorWith('configuration-invalid', 'is not a node-redis or ioredis client'),
       ) as Error,
     )
   })
@@ -40,6 +40,6 @@ describe('at construction', () => {
   it.each(['', '{', 'a}', 'x'.repeat(201), 7])('refuses the prefix %j', (prefix) => {
     expect(() =>
       redisStore(createClient({ disableOfflineQueue: true }), { prefix: prefix as string }),
-    ).toThrow(expect.objectContaining(refusal('configuration-invalid', 'prefix')) as Error)
+    ).toThrow(expect.objectContaining(errorWith('configuration-invalid', 'prefix')) as Error)
   })
 })

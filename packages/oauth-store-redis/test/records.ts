@@ -5,9 +5,9 @@ import { createRecord } from '@zrecruit/testing/records'
 export const put = async (
   store: ConnectionStore,
   id: string,
-  facts: Partial<SealedRecord> = {},
+  fields: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = createRecord(facts)
+  const record = createRecord(fields)
   assert.equal(
     (await store.write(id, record, 'absent')).written,
     true,

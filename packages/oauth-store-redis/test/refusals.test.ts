@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { redisStore } from '../src/index.ts'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
-import { refusal } from './refusal.ts'
+import { errorWith } from './matchers.ts'
 
 const runAllCommands = (store: ConnectionStore) => [
   store.write('acme', createRecord(), 'absent'),
@@ -18,7 +18,7 @@ const runAllCommands = (store: ConnectionStore) => [
   store.list({ limit: 1 }),
 ]
 
-const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof refusal>) => {
+const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof errorWith>) => {
   const answers = await Promise.allSettled(calls)
   expect(answers).toEqual(
     answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
@@ -37,7 +37,7 @@ describeWithRedis('a Redis that refuses commands', () => {
         store.write('acme', createRecord({ principal: 'user 2', pending: true }), record.revision),
         store.write('new', createRecord(), 'absent'),
       ]
-      await expectRefused(writes, refusal('store-unavailable', 'maxmemory', '(OOM)'))
+      await expectRefused(writes, errorWith('store-unavailable', 'maxmemory', '(OOM)'))
       expect((await store.read('acme')).record).toEqual(record)
       expect(await store.list({ principal: 'user 1', limit: 9 })).toHaveLength(1)
       expect((await store.write('acme', undefined, record.revision)).written).toBe(true)
@@ -57,7 +57,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     ]
     await expectRefused(
       stores.flatMap(runAllCommands),
-      refusal('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'),
+      errorWith('configuration-invalid', 'allkeys-lru', 'noeviction', 'dangerouslyAllowEviction'),
     )
     expect(await redis('DBSIZE')).toBe(0)
     for (const store of allowed) await store.read('acme')
@@ -72,7 +72,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     await redis('REPLICAOF 127.0.0.1 1')
     await expectRefused(
       stores.flatMap(runAllCommands),
-      refusal('configuration-invalid', 'replica', 'primary', '(READONLY)'),
+      errorWith('configuration-invalid', 'replica', 'primary', '(READONLY)'),
     )
     await redis('REPLICAOF NO ONE')
     for (const store of stores) await store.read('acme')
@@ -84,7 +84,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     )
     await expectRefused(
       stores.flatMap(runAllCommands),
-      refusal('store-unavailable', 'replicas', '(NOREPLICAS)'),
+      errorWith('store-unavailable', 'replicas', '(NOREPLICAS)'),
     )
   })
 
@@ -99,7 +99,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of stores) {
       await expectRefused(
         [store.write('acme', createRecord(), record.revision)],
-        refusal('store-unavailable', 'disk', '(MISCONF)'),
+        errorWith('store-unavailable', 'disk', '(MISCONF)'),
       )
       expect((await store.read('acme')).record).toEqual(record)
       expect(await store.list({ limit: 9 })).toHaveLength(1)
@@ -118,7 +118,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     await expect.poll(() => redis('PING').catch(String)).toContain('BUSY')
     await expectRefused(
       stores.flatMap(runAllCommands),
-      refusal('store-unavailable', 'script', '(BUSY)'),
+      errorWith('store-unavailable', 'script', '(BUSY)'),
     )
     await redis('SCRIPT KILL')
     await endless
@@ -138,7 +138,7 @@ describeWithRedis('a Redis that refuses commands', () => {
           store.write('acme', createRecord(), 'absent'),
           store.write('acme', undefined, 'revision'),
         ],
-        refusal('configuration-invalid', 'prefix', '(WRONGTYPE)'),
+        errorWith('configuration-invalid', 'prefix', '(WRONGTYPE)'),
       )
   })
 
@@ -165,13 +165,13 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of stores) expect(await useAll(store)).toBe('all done')
     await expectRefused(
       otherStores.flatMap(runAllCommands),
-      refusal('configuration-invalid', 'README', '(NOPERM)'),
+      errorWith('configuration-invalid', 'README', '(NOPERM)'),
     )
     for (const right of rights.split(' ').slice(1)) {
       await redis(`ACL SETUSER app ${right.replace('+', '-')}`)
       await expectRefused(
         [useAll(stores[0])],
-        refusal('configuration-invalid', 'README', '(NOPERM)'),
+        errorWith('configuration-invalid', 'README', '(NOPERM)'),
       )
       await redis(`ACL SETUSER app ${right}`)
     }
@@ -201,7 +201,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     for (const store of [redisStore(nodeRedisClient), redisStore(ioredisClient)]) {
       await expect
         .poll(() => store.read('acme').catch((error: unknown) => error))
-        .toMatchObject(refusal('configuration-invalid', 'password', word))
+        .toMatchObject(errorWith('configuration-invalid', 'password', word))
     }
     expect(errors.length).toBeGreaterThan(1)
   })
@@ -215,7 +215,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     await client.connect()
     onTestFinished(() => client.destroy())
     await expect(redisStore(client).read('acme')).rejects.toMatchObject(
-      refusal('configuration-invalid', 'password', '(NOAUTH)'),
+      errorWith('configuration-invalid', 'password', '(NOAUTH)'),
     )
   })
 })

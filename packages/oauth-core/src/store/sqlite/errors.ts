@@ -42,16 +42,16 @@ const resultCodeOf = (error: unknown): string | undefined => {
 }
 
 /**
- * Does another connection hold a lock on the file? SQLITE_PROTOCOL means that SQLite lost the race
- * for the WAL's shared memory too often in a row.
+ * Whether another SQLite connection holds a lock on the file. SQLITE_PROTOCOL means that SQLite
+ * lost the race for the WAL's shared memory too often in a row.
  */
 export const isBusy = (error: unknown): boolean =>
   ['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_PROTOCOL'].includes(resultCodeOf(error) ?? '')
 
 /**
  * Replaces an error of SQLite, because its message can quote the statement and the file.
- * `written: 'no'` means that SQLite rolled the statement back. An I/O error does not tell whether
- * it did, so such an error has no `written` here. After a failed write, the repository reads the
+ * `written: 'no'` means that SQLite rolled the statement back. After an I/O error, this is unknown,
+ * so such an error has no `written` here. After a failed write, the repository reads the
  * row again. If the write may still be applied, it sets `written: 'unknown'`.
  */
 export const toStoreError = (error: unknown, file: string): RecruitOAuthError => {
