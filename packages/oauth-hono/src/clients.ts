@@ -22,8 +22,8 @@ export const createClientCache = <E extends Env>(
   return (env) => {
     const existing = clients.get(env as object)
     if (existing) return existing
-    // The servers of Node and Deno create an `env` for each request. If each request had its own
-    // client, requests could not share a refresh.
+    // The servers of Node (`incoming`) and Deno (`remoteAddr`) create an `env` for each request. If
+    // each request had its own client, requests could not share a refresh.
     const isNewWithEachRequest = !env || 'incoming' in env || 'remoteAddr' in env
     if (isNewWithEachRequest)
       throw configurationError(

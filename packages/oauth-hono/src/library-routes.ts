@@ -18,7 +18,7 @@ export const createRouteRegistry = () => {
     add: (handler: Handler) => handlers.add(handler),
     markReached: (c: Context) => reached.add(c),
     isReached: (c: Context): boolean => reached.has(c),
-    /** Whether the router has matched one of the handlers. Known before any of them runs. */
+    /** Whether the router has matched one of the handlers. This is known before a handler runs. */
     // Reads `c.req.matchedRoutes`, because the oldest supported Hono has no `matchedRoutes` in
     // `hono/route`.
     isMatched: (c: Context): boolean =>
@@ -36,6 +36,6 @@ export const replaceResponse = async (c: Context, response: Response): Promise<v
 export const otherHandlerError = (path: string): RecruitOAuthError =>
   configurationError(
     `Another handler answered ${path}. It is between \`requireConnection()\` and \`routes()\`.`,
-    'Mount `routes()` right after `requireConnection()`. If a handler may answer in place of the ' +
-      'routes, mount it before `requireConnection()`.',
+    'Mount `routes()` right after `requireConnection()`. If another handler is meant to answer ' +
+      'these paths without a connection, mount it before `requireConnection()`.',
   )

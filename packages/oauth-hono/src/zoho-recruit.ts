@@ -22,13 +22,13 @@ export interface ZohoVariables {
 
 interface RequestApi<E extends Env> {
   /**
-   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Mount them at the path of
-   * `redirectUri`: `app.route('/zoho', zohoRecruit.routes())`.
+   * The routes `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Mount them at the
+   * path of `redirectUri`: `app.route('/zoho', zohoRecruit.routes())`.
    */
   routes(): Hono<E>
   /**
    * Lets a connected user through, and sets `c.var.zoho`. Without a connection, a page is
-   * redirected to connect, and a script gets 401. If a scope is missing, the answer is 403.
+   * redirected to connect, and a script gets 401. If a scope is missing, the response is 403.
    */
   requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
@@ -99,10 +99,10 @@ const createRequestApi = <E extends Env>(
           urlWithoutQuery.endsWith(path),
         )
         if (!looksLikeRoute) return next()
-        const { pathname: configured } = new URL(client.redirectUri)
+        const { pathname: configuredPath } = new URL(client.redirectUri)
         throw configurationError(
           `The routes received a request for ${c.req.path}, but the option \`redirectUri\` says ` +
-            `${configured}.`,
+            `${configuredPath}.`,
           'Mount the routes at the path of `redirectUri`, or set `mountPath`.',
         )
       }
@@ -116,7 +116,7 @@ const createRequestApi = <E extends Env>(
       // A guard in front of the whole app must not block the routes that connect.
       if (client.isRoute(c.req.raw) && registry.isMatched(c)) {
         await next()
-        // Another handler may have answered first. Its response is for connected users only.
+        // Another handler may have responded first. Its response is for connected users only.
         if (registry.isReached(c)) return
         const isConnected = !((await check()) instanceof Response)
         if (isConnected) return

@@ -10,7 +10,10 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach } from 'vitest'
 import { zohoRecruit, type RecruitOAuthEvent, type RecruitOAuthOptions } from '../src/index.ts'
 
-/** Starts an emulator and, on loopback, a Hono app with the routes, a page and two gated routes. */
+/**
+ * Starts an emulator and, on loopback, a Hono app with the library's routes, a page and two routes
+ * behind the guard.
+ */
 export const startApp = async (
   options: { emulator?: EmulatorOptions; oauth?: Partial<RecruitOAuthOptions<Context>> } = {},
 ) => {
@@ -62,7 +65,7 @@ export const startApp = async (
  * Creates an app and a browser before each test, because a client gets only ten consents in ten
  * minutes.
  */
-export const perTest = () => {
+export const useApp = () => {
   let app: Awaited<ReturnType<typeof startApp>>
   let browser: Browser
   beforeEach(async () => {

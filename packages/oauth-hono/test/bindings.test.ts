@@ -23,7 +23,7 @@ const script = { headers: { accept: 'application/json' } }
 const page = { headers: { accept: 'text/html' } }
 
 /** Creates an app as on Workers. Its options function is a spy. */
-const appOnBindings = () => {
+const createAppOnBindings = () => {
   const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
     ({ SECRET, STORE }) => ({
       clientId: '1000.CLIENT',
@@ -51,8 +51,8 @@ const appOnBindings = () => {
 
 afterEach(() => void vi.restoreAllMocks())
 
-it('creates one client for each `env`, at the first request that needs it', async () => {
-  const { app, zoho, optionsFrom } = appOnBindings()
+it('there is one client for each `env`, created at the first request that needs it', async () => {
+  const { app, zoho, optionsFrom } = createAppOnBindings()
   const [first, second] = [createBindings(), createBindings()]
   await app.request('/else', page, first)
   expect(optionsFrom).toHaveBeenCalledTimes(0)
@@ -68,9 +68,9 @@ it('creates one client for each `env`, at the first request that needs it', asyn
   expect(optionsFrom.mock.calls).toEqual([[first], [second]])
 })
 
-it('serves the same connection outside of a request', async () => {
+it('requests and `with(env)` have the same connection', async () => {
   vi.spyOn(console, 'error').mockReturnValue()
-  const { app, zoho } = appOnBindings()
+  const { app, zoho } = createAppOnBindings()
   const [first, second] = [createBindings(), createBindings()]
   await first.STORE?.write(
     await storedId('1000.CLIENT', 'acme'),
@@ -89,28 +89,28 @@ it('serves the same connection outside of a request', async () => {
   expect((await app.request('/candidates', script, second)).status).toBe(401)
 })
 
-it('leaves other routes and errors to the app', async () => {
-  const { app } = appOnBindings()
-  const ask = async (path: string) => {
+it('other routes are left to the app', async () => {
+  const { app } = createAppOnBindings()
+  const fetchText = async (path: string) => {
     const answer = await app.request(path, page, createBindings())
     return [answer.status, await answer.text()]
   }
-  expect(await ask('/zoho/else')).toEqual([200, 'own else'])
-  expect(await ask('/zoho/%63onnect')).toEqual([200, 'own connect'])
-  expect(await ask('/zoho/connect/more')).toEqual([404, 'own 404'])
-  expect(await ask('/zoho')).toEqual([404, 'own 404'])
+  expect(await fetchText('/zoho/else')).toEqual([200, 'own else'])
+  expect(await fetchText('/zoho/%63onnect')).toEqual([200, 'own connect'])
+  expect(await fetchText('/zoho/connect/more')).toEqual([404, 'own 404'])
+  expect(await fetchText('/zoho')).toEqual([404, 'own 404'])
 })
 
-it('throws when the routes are mounted at another path than that of `redirectUri`', async () => {
-  const { zoho } = appOnBindings()
-  const elsewhere = new Hono<App>()
+it('a request throws if the routes are not mounted at the path of `redirectUri`', async () => {
+  const { zoho } = createAppOnBindings()
+  const wronglyMountedApp = new Hono<App>()
     .route('/auth', zoho.routes())
     .onError((error, c) => c.text(error.message, 500))
   for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
-    expect(await (await elsewhere.request(path, page, createBindings())).text()).toContain(
+    expect(await (await wronglyMountedApp.request(path, page, createBindings())).text()).toContain(
       `received a request for ${path}, but the option \`redirectUri\` says /zoho/callback`,
     )
-  expect((await elsewhere.request('/auth/else', page, createBindings())).status).toBe(404)
+  expect((await wronglyMountedApp.request('/auth/else', page, createBindings())).status).toBe(404)
 })
 
 describe('refuses with `configuration-invalid`', () => {
@@ -125,7 +125,7 @@ describe('refuses with `configuration-invalid`', () => {
     ],
   ])('%s', async (_, env, message) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
-    const { app, zoho } = appOnBindings()
+    const { app, zoho } = createAppOnBindings()
     for (const path of ['/zoho/connect', '/candidates']) {
       const answer = await app.request(path, script, env as Bindings)
       expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(message)])
@@ -139,7 +139,7 @@ describe('refuses with `configuration-invalid`', () => {
 
   it('the `env` of Node’s server, which is new with each request', async () => {
     vi.spyOn(console, 'error').mockReturnValue()
-    const { app, optionsFrom } = appOnBindings()
+    const { app, optionsFrom } = createAppOnBindings()
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
     await new Promise((resolve) => server.once('listening', resolve))
     const answer = await fetch(

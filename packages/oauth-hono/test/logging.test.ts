@@ -8,9 +8,9 @@ import { zohoRecruit } from '../src/index.ts'
 
 /**
  * Runs consents, refused callbacks and a disconnect in an app with this logger. Returns the output
- * of the process, and the secrets in it.
+ * of the process, and the secrets that the output contains.
  */
-const captureOutput = async (makeLogger: () => MiddlewareHandler) => {
+const captureOutput = async (createLogger: () => MiddlewareHandler) => {
   const lines: string[] = []
   for (const stream of [process.stdout, process.stderr]) {
     const spy = vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -25,7 +25,7 @@ const captureOutput = async (makeLogger: () => MiddlewareHandler) => {
       .mockImplementation((...what) => void lines.push(what.map(String).join(' ')))
     onTestFinished(() => spy.mockRestore())
   }
-  const app = new Hono().use(makeLogger())
+  const app = new Hono().use(createLogger())
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
   await new Promise((resolve) => server.once('listening', resolve))
   onTestFinished(() => void server.close())
@@ -46,6 +46,7 @@ const captureOutput = async (makeLogger: () => MiddlewareHandler) => {
   app.route('/zoho', zoho.routes()).get('/', (c) => c.text('home'))
 
   const secrets: string[] = []
+  // Each round opens a callback, unchanged or changed, and repeats it.
   for (const change of [
     (url: URL) => url,
     (url: URL) => {
@@ -75,27 +76,27 @@ const captureOutput = async (makeLogger: () => MiddlewareHandler) => {
   secrets.push(clientSecret, await zoho.connection('acme').accessToken())
   await createBrowser().send(`${origin}/zoho/disconnect`, { method: 'POST' })
   expect(secrets.every((secret) => secret.length > 20)).toBe(true)
-  const all = lines.join('\n')
+  const output = lines.join('\n')
   return {
-    all,
-    leaked: secrets.filter(
-      (secret) => all.includes(secret) || all.includes(encodeURIComponent(secret)),
+    output,
+    leakedSecrets: secrets.filter(
+      (secret) => output.includes(secret) || output.includes(encodeURIComponent(secret)),
     ),
   }
 }
 
 it('B11: the library writes no code, state, cookie or token to any output', async () => {
-  const { all, leaked } = await captureOutput(() => (_, next) => next())
-  expect(leaked).toEqual([])
+  const { output, leakedSecrets } = await captureOutput(() => (_, next) => next())
+  expect(leakedSecrets).toEqual([])
   // The developer still sees why a callback failed.
-  expect(all).toContain('The data center is not configured.')
+  expect(output).toContain('The data center is not configured.')
 })
 
 it('B11: Hono’s logger writes the callback’s query unless the app removes it', async () => {
-  expect((await captureOutput(() => logger())).leaked.length).toBeGreaterThan(0)
-  const { all, leaked } = await captureOutput(() =>
+  expect((await captureOutput(() => logger())).leakedSecrets.length).toBeGreaterThan(0)
+  const { output, leakedSecrets } = await captureOutput(() =>
     logger((line) => console.log(line.replace(/\?\S*/, ''))),
   )
-  expect(leaked).toEqual([])
-  expect(all).toMatch(/<-- GET \/zoho\/callback\n/)
+  expect(leakedSecrets).toEqual([])
+  expect(output).toMatch(/<-- GET \/zoho\/callback\n/)
 })

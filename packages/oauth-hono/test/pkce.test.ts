@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startApp } from './app.ts'
 
-/** Starts an app and an emulator with this PKCE mode. Tests can alter requests to Zoho. */
+/**
+ * Starts an app and an emulator with this PKCE mode. Tests read the token requests in `sent`, and
+ * can change the body of a request to Zoho with `alter.body`.
+ */
 const startWithPkce = async (pkce: EmulatorOptions['pkce']) => {
   const sent: { url: string; body: URLSearchParams }[] = []
   const alter: { body: (body: URLSearchParams) => void } = { body: () => {} }
@@ -25,8 +28,8 @@ const startWithPkce = async (pkce: EmulatorOptions['pkce']) => {
     const answer = await browser.submit(consent, { decision: 'approve' }, { stay: true })
     return {
       browser,
-      consent: new URL(consent.url),
-      url: new URL(answer.headers.get('location') ?? ''),
+      consentUrl: new URL(consent.url),
+      callbackUrl: new URL(answer.headers.get('location') ?? ''),
     }
   }
   return {
@@ -34,7 +37,7 @@ const startWithPkce = async (pkce: EmulatorOptions['pkce']) => {
     sent,
     alter,
     consentAtZoho,
-    codeOf: (page: { text: string }) => /<code>([a-z-]+)<\/code>/.exec(page.text)?.[1],
+    errorCodeOf: (page: { text: string }) => /<code>([a-z-]+)<\/code>/.exec(page.text)?.[1],
   }
 }
 
@@ -43,59 +46,68 @@ describe.each(['enforce', 'ignore'] as const)(
   (pkce) => {
     it('S5: consent works, and only the token request contains the verifier', async () => {
       const { consentAtZoho, sent, origin } = await startWithPkce(pkce)
-      const { browser, consent, url } = await consentAtZoho()
+      const { browser, consentUrl, callbackUrl } = await consentAtZoho()
       const cookies = JSON.stringify([...browser.jar].map(([host, jar]) => [host, ...jar]))
-      expect((await browser.open(url.href)).url).toBe(`${origin}/`)
+      expect((await browser.open(callbackUrl.href)).url).toBe(`${origin}/`)
       const verifier = sent[0]?.body.get('code_verifier') ?? ''
       expect(verifier).toMatch(/^[A-Za-z0-9_-]{43}$/)
       expect([
-        consent.searchParams.get('code_challenge_method'),
-        consent.searchParams.get('code_challenge'),
+        consentUrl.searchParams.get('code_challenge_method'),
+        consentUrl.searchParams.get('code_challenge'),
       ]).toEqual(['S256', createHash('sha256').update(verifier).digest('base64url')])
       const sealed = [...cookies.matchAll(/[\w-]{16,}/g)]
         .map(([part]) => Buffer.from(part, 'base64url').toString('latin1'))
         .join()
-      for (const place of [consent.href, url.href, cookies, sealed, ...sent.map((one) => one.url)])
+      for (const place of [
+        consentUrl.href,
+        callbackUrl.href,
+        cookies,
+        sealed,
+        ...sent.map(({ url }) => url),
+      ])
         expect(place).not.toContain(verifier)
     })
 
     it('S5: does not retry without PKCE after a refusal', async () => {
-      const { consentAtZoho, sent, alter, codeOf } = await startWithPkce(pkce)
+      const { consentAtZoho, sent, alter, errorCodeOf } = await startWithPkce(pkce)
       alter.body = (body) => body.set('client_secret', 'wrong')
-      const { browser, url } = await consentAtZoho()
-      expect(codeOf(await browser.open(url.href))).toBe('client-secret-rejected')
+      const { browser, callbackUrl } = await consentAtZoho()
+      expect(errorCodeOf(await browser.open(callbackUrl.href))).toBe('client-secret-rejected')
       expect(sent.map(({ body }) => body.has('code_verifier'))).toEqual([true])
     })
 
     it('S6: refuses another user’s code without matching state, cookie and user', async () => {
-      const { consentAtZoho, sent, codeOf, session } = await startWithPkce(pkce)
+      const { consentAtZoho, sent, errorCodeOf, session } = await startWithPkce(pkce)
       const attacker = await consentAtZoho()
       // The victim follows a link with the attacker's code: first with the attacker's state, then
       // without a state, and then after the victim has started a consent.
       const victim = createBrowser()
-      expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
-      const stateless = new URL(attacker.url)
-      stateless.searchParams.delete('state')
-      expect(codeOf(await victim.open(stateless.href))).toBe('callback-malformed')
-      await victim.open(`${attacker.url.origin}/zoho/connect`)
-      expect(codeOf(await victim.open(attacker.url.href))).toBe('callback-unbound')
+      expect(errorCodeOf(await victim.open(attacker.callbackUrl.href))).toBe('callback-unbound')
+      const callbackWithoutState = new URL(attacker.callbackUrl)
+      callbackWithoutState.searchParams.delete('state')
+      expect(errorCodeOf(await victim.open(callbackWithoutState.href))).toBe('callback-malformed')
+      await victim.open(`${attacker.callbackUrl.origin}/zoho/connect`)
+      expect(errorCodeOf(await victim.open(attacker.callbackUrl.href))).toBe('callback-unbound')
       // Even with the attacker's cookie, the victim is another user.
-      victim.jar.set(attacker.url.host, new Map(attacker.browser.jar.get(attacker.url.host)))
+      victim.jar.set(
+        attacker.callbackUrl.host,
+        new Map(attacker.browser.jar.get(attacker.callbackUrl.host)),
+      )
       session.principal = 'victim'
-      expect(codeOf(await victim.open(attacker.url.href))).toBe('principal-mismatch')
+      expect(errorCodeOf(await victim.open(attacker.callbackUrl.href))).toBe('principal-mismatch')
       expect(sent).toEqual([])
     })
   },
 )
 
 it('S5: with verified PKCE, refuses a code with another verifier and keeps the grant', async () => {
-  const { consentAtZoho, sent, codeOf, zoho } = await startWithPkce('enforce')
+  const { consentAtZoho, sent, errorCodeOf, zoho } = await startWithPkce('enforce')
   const first = await consentAtZoho()
-  await first.browser.open(first.url.href)
+  await first.browser.open(first.callbackUrl.href)
   const token = await zoho.connection('acme').accessToken()
   const victim = await consentAtZoho()
   const thief = await consentAtZoho()
-  thief.url.searchParams.set('code', victim.url.searchParams.get('code') ?? '')
-  expect(codeOf(await thief.browser.open(thief.url.href))).toBe('code-rejected')
+  thief.callbackUrl.searchParams.set('code', victim.callbackUrl.searchParams.get('code') ?? '')
+  expect(errorCodeOf(await thief.browser.open(thief.callbackUrl.href))).toBe('code-rejected')
   expect([sent.length, await zoho.connection('acme').accessToken()]).toEqual([2, token])
 })

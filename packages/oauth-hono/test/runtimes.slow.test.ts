@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { subjects } from './subjects.ts'
 
-// The adapter on each runtime's server. The conformance suite tests the rest.
+// What depends on a runtime's server. The conformance suite tests the rest.
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -33,8 +33,8 @@ const settings = (): AppSettings => ({
 })
 
 /** Sends the exact `Host` and path, which `fetch` would change. */
-const raw = (
-  { origin, headers: ofApp }: RunningApp,
+const sendRaw = (
+  { origin, headers: appHeaders }: RunningApp,
   path: string,
   headers: Record<string, string> = {},
   method = 'GET',
@@ -53,7 +53,7 @@ const raw = (
         port,
         path,
         method,
-        headers: { cookie: 'session=alice@acme', ...ofApp, ...headers },
+        headers: { cookie: 'session=alice@acme', ...appHeaders, ...headers },
       },
       async (message) => {
         let text = ''
@@ -70,7 +70,7 @@ const raw = (
   })
 
 describe.each(subjects)('$subject.name', ({ subject, installed }) => {
-  const app = async (): Promise<RunningApp> => {
+  const startApp = async (): Promise<RunningApp> => {
     const started = await subject.start(settings())
     onTestFinished(() => started.close())
     return started
@@ -80,8 +80,8 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
 
   describe.skipIf(!installed)('serves', () => {
     it('consent, API calls and disconnect, with each cookie in its own header', async () => {
-      const running = await app()
-      const connect = await raw(running, '/zoho/connect', {
+      const running = await startApp()
+      const connect = await sendRaw(running, '/zoho/connect', {
         accept: 'text/html',
         host: 'evil.example',
       })
@@ -96,21 +96,21 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
       })
       const { pathname, search } = new URL(consent.headers.get('location') ?? '')
       const cookie = `session=alice@acme; ${connect.cookies[0]?.split(';')[0]}`
-      const callback = await raw(running, pathname + search, { accept: 'text/html', cookie })
+      const callback = await sendRaw(running, pathname + search, { accept: 'text/html', cookie })
       expect([callback.status, callback.location]).toEqual([303, '/'])
-      const candidates = await raw(running, '/candidates')
+      const candidates = await sendRaw(running, '/candidates')
       expect([candidates.status, JSON.parse(candidates.body)]).toEqual([
         200,
         expect.objectContaining({ data: expect.any(Array) }),
       ])
-      expect((await raw(running, '/users', { accept: 'application/json' })).status).toBe(403)
-      expect((await raw(running, '/zoho/disconnect', {}, 'POST')).status).toBe(204)
-      expect((await raw(running, '/candidates')).status).toBe(401)
+      expect((await sendRaw(running, '/users', { accept: 'application/json' })).status).toBe(403)
+      expect((await sendRaw(running, '/zoho/disconnect', {}, 'POST')).status).toBe(204)
+      expect((await sendRaw(running, '/candidates')).status).toBe(401)
     })
 
     it('any method and path, and leaves other routes to the app', async () => {
-      const running = await app()
-      expect((await raw(running, '/zoho/connect', {}, 'HEAD')).status).toBe(405)
+      const running = await startApp()
+      expect((await sendRaw(running, '/zoho/connect', {}, 'HEAD')).status).toBe(405)
       for (const path of [
         '/zoho/%63onnect',
         '/zoho/connect/',
@@ -118,21 +118,30 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
         '/zoho//connect',
         '/zoho/else',
       ])
-        expect([path, (await raw(running, path)).body]).toEqual([path, 'own 404'])
+        expect([path, (await sendRaw(running, path)).body]).toEqual([path, 'own 404'])
       expect(
-        (await raw(running, '/echo', { 'content-type': 'application/json' }, 'POST', '{"a":"ä"}'))
-          .body,
+        (
+          await sendRaw(
+            running,
+            '/echo',
+            { 'content-type': 'application/json' },
+            'POST',
+            '{"a":"ä"}',
+          )
+        ).body,
       ).toBe('{"a":"ä"}')
     })
 
     it('the app’s errors and the library’s', async () => {
-      const running = await app()
-      expect(await raw(running, '/failure')).toMatchObject({
+      const running = await startApp()
+      expect(await sendRaw(running, '/failure')).toMatchObject({
         status: 500,
         body: 'own error',
         cookies: ['app=kept; Path=/'],
       })
-      expect(JSON.parse((await raw(running, '/job')).body)).toMatchObject({ code: 'not-connected' })
+      expect(JSON.parse((await sendRaw(running, '/job')).body)).toMatchObject({
+        code: 'not-connected',
+      })
       await expect(
         subject.start({ ...settings(), options: { ...settings().options, clientId: '' } }),
       ).rejects.toMatchObject({
@@ -141,10 +150,10 @@ describe.each(subjects)('$subject.name', ({ subject, installed }) => {
       })
     })
 
-    it('nothing after it was closed', async () => {
+    it('nothing after the app was closed', async () => {
       const running = await subject.start(settings())
       await running.close()
-      expect((await raw(running, '/candidates')).status).toBe(410)
+      expect((await sendRaw(running, '/candidates')).status).toBe(410)
     })
   })
 })

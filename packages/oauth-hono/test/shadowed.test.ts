@@ -1,46 +1,46 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { beforeEach, expect, it } from 'vitest'
-import { perTest } from './app.ts'
+import { useApp } from './app.ts'
 
 // The guard is in front of the whole app, and another handler answers in place of the routes.
 
-const { app, browser } = perTest()
+const { app, browser } = useApp()
 const paths = ['/zoho/connect', '/zoho/callback', '/zoho/disconnect']
 const secret = 'protected body'
 
 let handlerRuns = 0
 beforeEach(() => void (handlerRuns = 0))
 
-const answers: MiddlewareHandler = (c) => {
+const otherHandler: MiddlewareHandler = (c) => {
   handlerRuns++
   c.header('x-secret', secret)
   c.header('set-cookie', `secret=${secret}`)
   return Promise.resolve(c.text(secret))
 }
 
-/** An app with or without `errorResponse`. */
-const appWith = (own: (whole: Hono) => unknown, hasErrorResponse = true) => {
-  const whole = new Hono()
-  whole.use(app().zoho.requireConnection())
-  own(whole)
-  whole.onError(
+/** Creates an app behind the guard, with or without `errorResponse`. */
+const createGuardedApp = (addHandlers: (guarded: Hono) => unknown, hasErrorResponse = true) => {
+  const guarded = new Hono()
+  guarded.use(app().zoho.requireConnection())
+  addHandlers(guarded)
+  guarded.onError(
     (error, c) =>
       (hasErrorResponse && app().zoho.errorResponse(error, c)) || c.text('own error', 500),
   )
-  return whole
+  return guarded
 }
 
-const routesAfter = (handler: MiddlewareHandler) => (whole: Hono) =>
-  whole.all('*', handler).route('/zoho', app().zoho.routes())
+const addRoutesAfter = (handler: MiddlewareHandler) => (guarded: Hono) =>
+  guarded.all('*', handler).route('/zoho', app().zoho.routes())
 
 it.each([true, false])(
   'G1: withholds another handler’s response and reports it (with errorResponse: %s)',
   async (hasErrorResponse) => {
-    const whole = appWith(routesAfter(answers), hasErrorResponse)
+    const guarded = createGuardedApp(addRoutesAfter(otherHandler), hasErrorResponse)
     for (const path of paths) {
       for (const method of ['GET', 'POST', 'HEAD']) {
-        const answer = await whole.request(path, { method })
+        const answer = await guarded.request(path, { method })
         expect([
           answer.status,
           JSON.stringify([...answer.headers]) + (await answer.text()),
@@ -60,22 +60,24 @@ it.each([true, false])(
 )
 
 it('G1: withholds an error of another handler', async () => {
-  const whole = appWith(
-    routesAfter(() => {
+  const guarded = createGuardedApp(
+    addRoutesAfter(() => {
       throw new HTTPException(403, { message: secret, res: new Response(secret) })
     }),
   )
-  expect(await (await whole.request('/zoho/connect')).text()).not.toContain(secret)
+  expect(await (await guarded.request('/zoho/connect')).text()).not.toContain(secret)
 })
 
 it('G1: runs no handler of an app in which the routes are not mounted', async () => {
-  for (const own of [
-    (whole: Hono) => whole.all('*', answers),
-    (whole: Hono) =>
-      whole.mount('/zoho', new Hono().route('/', app().zoho.routes()).fetch).all('*', answers),
+  for (const addHandlers of [
+    (guarded: Hono) => guarded.all('*', otherHandler),
+    (guarded: Hono) =>
+      guarded
+        .mount('/zoho', new Hono().route('/', app().zoho.routes()).fetch)
+        .all('*', otherHandler),
   ]) {
-    const whole = appWith(own)
-    for (const path of paths) expect((await whole.request(path)).status).toBe(401)
+    const guarded = createGuardedApp(addHandlers)
+    for (const path of paths) expect((await guarded.request(path)).status).toBe(401)
   }
   expect(handlerRuns).toBe(0)
 })
@@ -84,48 +86,50 @@ it('a connected user gets the other handler’s response', async () => {
   await browser().submit(await browser().open(`${app().origin}/zoho/connect`), {
     decision: 'approve',
   })
-  expect(await (await appWith(routesAfter(answers)).request('/zoho/connect')).text()).toBe(secret)
+  expect(
+    await (await createGuardedApp(addRoutesAfter(otherHandler)).request('/zoho/connect')).text(),
+  ).toBe(secret)
 })
 
-it.each<[string, (whole: Hono) => unknown]>([
-  ['nested apps', (whole) => whole.route('/', new Hono().route('/zoho', app().zoho.routes()))],
+it.each<[string, (guarded: Hono) => unknown]>([
+  ['nested apps', (guarded) => guarded.route('/', new Hono().route('/zoho', app().zoho.routes()))],
   [
     'an app with its own error handler',
-    (whole) =>
-      whole.route(
+    (guarded) =>
+      guarded.route(
         '/',
         new Hono().onError((_, c) => c.text('inner', 500)).route('/zoho', app().zoho.routes()),
       ),
   ],
-  ['a base path', (whole) => whole.basePath('/zoho').route('/', app().zoho.routes())],
+  ['a base path', (guarded) => guarded.basePath('/zoho').route('/', app().zoho.routes())],
   [
     'middleware that calls next',
-    (whole) =>
-      whole
+    (guarded) =>
+      guarded
         .use(async (c, next) => {
           await next()
           c.header('x-own', '1')
         })
         .route('/zoho', app().zoho.routes()),
   ],
-])('the routes stay reachable without a connection: %s', async (_, own) => {
-  const whole = appWith((inner) => {
-    own(inner)
-    return inner.all('*', answers)
+])('the routes stay reachable without a connection: %s', async (_, addRoutes) => {
+  const guarded = createGuardedApp((inner) => {
+    addRoutes(inner)
+    return inner.all('*', otherHandler)
   })
-  expect((await whole.request('/zoho/connect')).headers.get('location')).toContain(
+  expect((await guarded.request('/zoho/connect')).headers.get('location')).toContain(
     '/oauth/v2/auth?',
   )
-  expect((await whole.request('/zoho/callback')).status).toBe(400)
-  expect((await whole.request('/zoho/disconnect', { method: 'POST' })).status).toBe(204)
-  expect((await whole.request('/zoho/else')).status).toBe(401)
+  expect((await guarded.request('/zoho/callback')).status).toBe(400)
+  expect((await guarded.request('/zoho/disconnect', { method: 'POST' })).status).toBe(204)
+  expect((await guarded.request('/zoho/else')).status).toBe(401)
   expect(handlerRuns).toBe(0)
 })
 
 it('the routes stay reachable when the router has its own `getPath`', async () => {
-  const whole = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
-  whole.use(app().zoho.requireConnection()).route('/app.example/zoho', app().zoho.routes())
-  expect((await whole.request('/zoho/connect')).status).toBe(303)
+  const guarded = new Hono({ getPath: (request) => `/app.example${new URL(request.url).pathname}` })
+  guarded.use(app().zoho.requireConnection()).route('/app.example/zoho', app().zoho.routes())
+  expect((await guarded.request('/zoho/connect')).status).toBe(303)
 })
 
 it('an error in the app’s connectionFor is left to the app', async () => {
@@ -135,7 +139,7 @@ it('an error in the app’s connectionFor is left to the app', async () => {
       throw new Error('own')
     },
   })
-  const whole = appWith((inner) => inner.route('/zoho', app().zoho.routes()))
-  const answer = await whole.request('/zoho/connect')
+  const guarded = createGuardedApp((inner) => inner.route('/zoho', app().zoho.routes()))
+  const answer = await guarded.request('/zoho/connect')
   expect([answer.status, await answer.text()]).toEqual([500, 'own error'])
 })

@@ -5,11 +5,11 @@ import { findProgram, runtimes, startIn, type Runtime, type Started } from './ru
 
 /** Creates the harness for one runtime. The first app starts a process, which serves all apps. */
 const subjectOn = (runtime: Runtime) => {
-  let process: Promise<Started> | undefined
+  let started: Promise<Started> | undefined
   const subject: AdapterHarness = {
     name: `Hono on ${runtime.name}`,
     async start(settings) {
-      const { origin } = await (process ??= startIn(
+      const { origin } = await (started ??= startIn(
         runtime,
         new URL('./runtimes/host.ts', import.meta.url),
       ))
@@ -29,14 +29,14 @@ const subjectOn = (runtime: Runtime) => {
   }
   // The next test file of this worker starts another process.
   const end = async () => {
-    const started = await process?.catch(() => undefined)
-    process = undefined
-    await started?.close()
+    const ended = await started?.catch(() => undefined)
+    started = undefined
+    await ended?.close()
   }
   return { subject, end, installed: findProgram(runtime) !== undefined }
 }
 
-/** One subject for each runtime, and a function that ends its process. */
+/** For each runtime the harness `subject`, and `end`, which ends the process. */
 export const subjects = runtimes.map(subjectOn)
 
 /**

@@ -72,7 +72,7 @@ describe.skipIf(!process.env['CI'] && findProgram(workerd) === undefined)('in wo
   it('`env` is one object for all requests of an isolate, so there is one client', async () => {
     await connect()
     await Promise.all(Array.from({ length: 20 }, () => ask('/token')))
-    expect((await ask('/envs')).text).toBe('{"envs":1,"asked":1}')
+    expect((await ask('/envs')).text).toBe('{"requestEnvs":1,"optionsEnvs":1}')
   })
 
   describe('a refresh whose first caller', () => {

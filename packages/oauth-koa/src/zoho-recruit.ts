@@ -9,7 +9,12 @@ import {
 } from '@zrecruit/oauth-core'
 import { toRequest } from '@zrecruit/oauth-core/node'
 import type { DefaultContext, DefaultState, Middleware, ParameterizedContext } from 'koa'
-import { discardResponse, isPathAsSent, isUnanswered, otherHandlerError } from './other-answers.ts'
+import {
+  discardResponse,
+  isPathRewritten,
+  isUnanswered,
+  otherHandlerError,
+} from './other-handlers.ts'
 
 /** The state that `requireConnection()` sets: `ctx.state.zoho`. */
 export interface ZohoState {
@@ -22,14 +27,14 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
   'connection' | 'startAuthorization' | keyof ConnectionAdmin
 > {
   /**
-   * `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Their paths come from
-   * `redirectUri`, so they need no mount path: `app.use(zoho.routes())`. Other requests go to the
-   * next middleware.
+   * The middleware for `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. The paths
+   * come from `redirectUri`, so the routes need no mount path: `app.use(zoho.routes())`. Other
+   * requests go to the next middleware.
    */
   routes(): Middleware<StateT, ContextT>
   /**
    * Lets a connected user through, and sets `ctx.state.zoho`. Without a connection, a page is
-   * redirected to connect, and a script gets 401. If a scope is missing, the answer is 403.
+   * redirected to connect, and a script gets 401. If a scope is missing, the response is 403.
    */
   requireConnection(need?: {
     readonly scopes?: readonly RecruitScope[] | undefined
@@ -46,18 +51,19 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
   options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>,
 ): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
-  // The requests that reached the library's handler. The guard lets a request to the routes through
-  // by its path. A router may read that path in another way, so the guard then checks this set.
-  const reached = new WeakSet<ParameterizedContext['req']>()
+  // The requests that reached the library's handler. The guard lets a request through if it has the
+  // path of a route. An app's router may read that path in another way, and run another handler. So
+  // the guard checks afterwards that the request is in this set.
+  const reachedRequests = new WeakSet<ParameterizedContext['req']>()
   return {
     // The return type hides the members of the client that take core's `Request`.
     ...oauth,
     routes() {
-      // The mount is checked until the routes have answered once, or the error was reported once.
+      // The mount path is checked until the routes have answered once, or an error was reported.
       let shouldCheckMount = true
       return async (ctx, next) => {
         const request = requestOf(ctx)
-        if (oauth.isRoute(request)) reached.add(ctx.req)
+        if (oauth.isRoute(request)) reachedRequests.add(ctx.req)
         const response = await oauth.handle(request, { context: ctx })
         if (response) {
           shouldCheckMount = false
@@ -67,8 +73,8 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
         const { pathname } = new URL(request.url)
         const looksLikeRoute = Object.values(oauth.paths).some((path) => pathname.endsWith(path))
         if (!shouldCheckMount || ctx.status !== 404 || !looksLikeRoute) return
-        // No handler knows this path, and the routes have not answered any request so far. They are
-        // probably mounted at another path. The response stays a 404.
+        // No handler knows this path, and the routes have not answered any request so far. So the
+        // routes are probably mounted at another path. The response stays a 404.
         shouldCheckMount = false
         ctx.app.emit('error', mountPathError(pathname, options.redirectUri), ctx)
       }
@@ -78,16 +84,16 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
       const check = () => oauth.requireConnection(request, { context: ctx, ...need })
       const { pathname } = new URL(request.url)
       // A guard in front of the whole app must not block the routes that connect.
-      if (oauth.isRoute(request) && isPathAsSent(ctx, pathname)) {
+      if (oauth.isRoute(request) && !isPathRewritten(ctx, pathname)) {
         const earlierHeaders = structuredClone(ctx.res.getHeaders())
         const failure = await next().then(
           () => undefined,
           (error: unknown) => ({ error }),
         )
-        // Another handler may have answered first. Its response is for connected users only.
-        const hasAnswer = failure !== undefined || !isUnanswered(ctx)
-        const hasOtherAnswer = hasAnswer && !reached.has(ctx.req)
-        const isAllowed = !hasOtherAnswer || !((await check()) instanceof Response)
+        // Another handler may have responded first. Its response is for connected users only.
+        const hasResponse = failure !== undefined || !isUnanswered(ctx)
+        const isByOtherHandler = hasResponse && !reachedRequests.has(ctx.req)
+        const isAllowed = !isByOtherHandler || !((await check()) instanceof Response)
         if (isAllowed && failure) throw failure.error
         if (isAllowed) return
         if (failure) ctx.app.emit('error', failure.error, ctx)

@@ -18,16 +18,16 @@ interface Settings {
   readonly oauth?: Partial<RecruitOAuthOptions<Context>>
   /**
    * Adds the middleware of the app. Default: the error handler, the routes, and `GET /candidates`
-   * behind the gate.
+   * behind the guard.
    */
-  readonly arrange?: (app: Koa, zoho: ZohoRecruit) => void
+  readonly addMiddleware?: (app: Koa, zoho: ZohoRecruit) => void
 }
 
-const arrangeDefault = (app: Koa, zoho: ZohoRecruit) =>
-  app.use(zoho.errorHandler()).use(zoho.routes()).use(candidates(zoho))
+const addDefaultMiddleware = (app: Koa, zoho: ZohoRecruit) =>
+  app.use(zoho.errorHandler()).use(zoho.routes()).use(candidatesMiddleware(zoho))
 
-/** `GET /candidates`, behind the gate, without a router. */
-export const candidates =
+/** Creates the middleware of `GET /candidates`, behind the guard, without a router. */
+export const candidatesMiddleware =
   (zoho: ZohoRecruit): Koa.Middleware =>
   async (ctx, next) => {
     if (ctx.path !== '/candidates') return next()
@@ -39,7 +39,7 @@ export const candidates =
 /** Starts an emulator, and serves the Koa app on loopback, for one test. */
 export const startApp = async (
   app: Koa,
-  { redirectUri, oauth, arrange = arrangeDefault }: Settings = {},
+  { redirectUri, oauth, addMiddleware = addDefaultMiddleware }: Settings = {},
 ) => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -64,12 +64,12 @@ export const startApp = async (
     onEvent: (event) => void events.push(event),
     ...oauth,
   })
-  arrange(app, zoho)
+  addMiddleware(app, zoho)
   server.on('request', app.callback())
   return { origin, server, emulator, zoho, events, errors }
 }
 
-/** Connects without a browser. */
+/** Connects with the code of a Zoho Self Client, without a browser. */
 export const connect = async (
   { emulator, zoho }: Pick<Awaited<ReturnType<typeof startApp>>, 'emulator' | 'zoho'>,
   id = 'acme',

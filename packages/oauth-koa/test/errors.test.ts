@@ -1,26 +1,29 @@
 import type Koa from 'koa'
 import { describe, expect, it } from 'vitest'
 import { connect, startApp } from './app.ts'
-import { koas } from './koas.ts'
-import { raw } from './raw.ts'
+import { koaVersions } from './koa-versions.ts'
+import { sendRaw } from './send-raw.ts'
 
 const script = { accept: 'application/json' }
 
-describe.each(koas)('errors, on %s', (_, Framework) => {
-  const failing = (handler: Koa.Middleware, outer: Koa.Middleware = (_ctx, next) => next()) =>
+describe.each(koaVersions)('errors, on %s', (_, Framework) => {
+  const startWithHandler = (
+    handler: Koa.Middleware,
+    outer: Koa.Middleware = (_ctx, next) => next(),
+  ) =>
     startApp(new Framework(), {
-      arrange: (app, zoho) =>
+      addMiddleware: (app, zoho) =>
         app.use(outer).use(zoho.errorHandler()).use(zoho.routes()).use(handler),
     })
 
   it('of this library become responses and do not reach the app', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (koa, zoho) =>
+      addMiddleware: (koa, zoho) =>
         koa
           .use(zoho.errorHandler())
           .use(async () => void (await zoho.connection('job').accessToken())),
     })
-    const { status, headers, text } = await raw(app.origin, '/', script)
+    const { status, headers, text } = await sendRaw(app.origin, '/', script)
     expect([status, headers['content-type'], JSON.parse(text)]).toEqual([
       401,
       'application/problem+json',
@@ -30,65 +33,68 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
   })
 
   it('of the app reach Koa and `app.on("error")`', async () => {
-    const own = new Error('mine')
-    const app = await failing(() => Promise.reject(own))
-    expect(await raw(app.origin, '/', script)).toMatchObject({
+    const appError = new Error('mine')
+    const app = await startWithHandler(() => Promise.reject(appError))
+    expect(await sendRaw(app.origin, '/', script)).toMatchObject({
       status: 500,
       text: 'Internal Server Error',
     })
-    expect(app.errors).toEqual([own])
-    const teapot = await failing((ctx) => ctx.throw(418, 'short and stout'))
-    expect(await raw(teapot.origin, '/', script)).toMatchObject({
+    expect(app.errors).toEqual([appError])
+    const teapot = await startWithHandler((ctx) => ctx.throw(418, 'short and stout'))
+    expect(await sendRaw(teapot.origin, '/', script)).toMatchObject({
       status: 418,
       text: 'short and stout',
     })
   })
 
   it('of the app reach Koa, even behind the guard and from `connectionFor`', async () => {
-    const own = new Error('mine')
+    const appError = new Error('mine')
     const app = await startApp(new Framework(), {
-      oauth: { connectionFor: () => Promise.reject(own) },
-      arrange: (koa, zoho) =>
+      oauth: { connectionFor: () => Promise.reject(appError) },
+      addMiddleware: (koa, zoho) =>
         koa.use(zoho.errorHandler()).use(zoho.routes()).use(zoho.requireConnection()),
     })
     for (const path of ['/', '/zoho/connect'])
-      expect((await raw(app.origin, path, script)).status).toBe(500)
-    expect(app.errors).toEqual([own, own])
-    const gated = await startApp(new Framework(), {
-      arrange: (koa, zoho) =>
+      expect((await sendRaw(app.origin, path, script)).status).toBe(500)
+    expect(app.errors).toEqual([appError, appError])
+    const appBehindGuard = await startApp(new Framework(), {
+      addMiddleware: (koa, zoho) =>
         koa
           .use(zoho.errorHandler())
           .use(zoho.requireConnection())
-          .use(() => Promise.reject(own)),
+          .use(() => Promise.reject(appError)),
     })
-    await connect(gated)
-    expect((await raw(gated.origin, '/', script)).status).toBe(500)
-    expect(gated.errors).toEqual([own])
+    await connect(appBehindGuard)
+    expect((await sendRaw(appBehindGuard.origin, '/', script)).status).toBe(500)
+    expect(appBehindGuard.errors).toEqual([appError])
   })
 
   it('are answered before an outer error handler, which sees only the app’s errors', async () => {
-    const seen: unknown[] = []
+    const caught: unknown[] = []
     const outer: Koa.Middleware = async (ctx, next) => {
       try {
         await next()
       } catch (error) {
-        seen.push(error)
+        caught.push(error)
         ctx.status = 503
         ctx.body = 'own page'
       }
     }
-    const fault = { now: undefined as Error | undefined }
-    const app = await failing(async () => {
-      if (fault.now) throw fault.now
+    const toThrow: { error?: Error } = {}
+    const app = await startWithHandler(async () => {
+      if (toThrow.error) throw toThrow.error
       await app.zoho.connection('job').accessToken()
     }, outer)
-    expect([(await raw(app.origin, '/', script)).status, seen]).toEqual([401, []])
-    fault.now = new Error('mine')
-    expect([(await raw(app.origin, '/', script)).text, seen]).toEqual(['own page', [fault.now]])
+    expect([(await sendRaw(app.origin, '/', script)).status, caught]).toEqual([401, []])
+    toThrow.error = new Error('mine')
+    expect([(await sendRaw(app.origin, '/', script)).text, caught]).toEqual([
+      'own page',
+      [toThrow.error],
+    ])
   })
 
-  it('remove headers about the handler’s body, and keep the others', async () => {
-    const app = await failing(async (ctx) => {
+  it('become responses without the headers about the handler’s own body', async () => {
+    const app = await startWithHandler(async (ctx) => {
       ctx.attachment('candidates.csv')
       ctx.set({
         'content-encoding': 'gzip',
@@ -104,7 +110,7 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
       })
       await app.zoho.connection('job').accessToken()
     })
-    const { status, headers, text } = await raw(app.origin, '/', script)
+    const { status, headers, text } = await sendRaw(app.origin, '/', script)
     expect(Object.keys(headers).toSorted()).toEqual([
       'access-control-allow-origin',
       'cache-control',
@@ -125,33 +131,33 @@ describe.each(koas)('errors, on %s', (_, Framework) => {
   })
 
   it('reach the app when a response has already started', async () => {
-    const app = await failing(async (ctx) => {
+    const app = await startWithHandler(async (ctx) => {
       ctx.status = 200
       ctx.res.write('half')
       await app.zoho.connection('job').accessToken()
     })
-    const gone = new AbortController()
-    const answer = await fetch(`${app.origin}/`, { headers: script, signal: gone.signal })
+    const aborting = new AbortController()
+    const answer = await fetch(`${app.origin}/`, { headers: script, signal: aborting.signal })
     await expect.poll(() => app.errors).toMatchObject([{ code: 'not-connected' }])
     expect([
       answer.status,
       new TextDecoder().decode((await answer.body?.getReader().read())?.value),
     ]).toEqual([200, 'half'])
-    gone.abort() // Koa leaves such an answer open.
+    aborting.abort() // Koa does not end such a response.
   })
 
   it('get Koa’s default response without `errorHandler()`', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (koa, zoho) =>
+      addMiddleware: (koa, zoho) =>
         koa.use(async () => void (await zoho.connection('job').accessToken())),
     })
-    expect(await raw(app.origin, '/', script)).toMatchObject({
+    expect(await sendRaw(app.origin, '/', script)).toMatchObject({
       status: 500,
       text: 'Internal Server Error',
     })
     await connect(app, 'job')
     app.emulator.advanceClock(3_600)
     app.emulator.addFault({ on: 'token', kind: 'status', status: 404 })
-    expect(await raw(app.origin, '/', script)).toMatchObject({ status: 404, text: 'Not Found' })
+    expect(await sendRaw(app.origin, '/', script)).toMatchObject({ status: 404, text: 'Not Found' })
   })
 })

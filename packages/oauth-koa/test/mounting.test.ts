@@ -6,15 +6,16 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ZohoRecruit } from '../src/index.ts'
 import { startApp } from './app.ts'
-import { koas } from './koas.ts'
-import { raw } from './raw.ts'
+import { koaVersions } from './koa-versions.ts'
+import { sendRaw } from './send-raw.ts'
 
 const page = { accept: 'text/html' }
 const consentPageUrl = expect.stringContaining('/oauth/v2/auth?')
-const home: Koa.Middleware = (ctx, next) => (ctx.path === '/' ? void (ctx.body = 'home') : next())
+const homePage: Koa.Middleware = (ctx, next) =>
+  ctx.path === '/' ? void (ctx.body = 'home') : next()
 
-describe.each(koas)('the routes, on %s', (_, Framework) => {
-  const ways: [string, (app: Koa, zoho: ZohoRecruit) => void][] = [
+describe.each(koaVersions)('the routes, on %s', (_, Framework) => {
+  const mountings: [string, (app: Koa, zoho: ZohoRecruit) => void][] = [
     ['app.use', (app, zoho) => app.use(zoho.routes())],
     ['koa-mount', (app, zoho) => app.use(mount('/zoho', zoho.routes()))],
     [
@@ -35,20 +36,20 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       (app, zoho) => app.use(zoho.requireConnection()).use(zoho.routes()),
     ],
   ]
-  it.each(ways)('answer wherever they are mounted: %s', async (_way, arrange) => {
+  it.each(mountings)('respond wherever they are mounted: %s', async (_mounting, addMiddleware) => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => {
-        arrange(own, zoho)
-        return own.use(home)
+      addMiddleware: (koa, zoho) => {
+        addMiddleware(koa, zoho)
+        return koa.use(homePage)
       },
     })
-    const begun = await raw(app.origin, '/zoho/connect?returnTo=/', page)
-    expect(begun).toMatchObject({ status: 303, headers: { location: consentPageUrl } })
-    expect(await raw(app.origin, '/zoho/callback', page)).toMatchObject({
+    const connectResponse = await sendRaw(app.origin, '/zoho/connect?returnTo=/', page)
+    expect(connectResponse).toMatchObject({ status: 303, headers: { location: consentPageUrl } })
+    expect(await sendRaw(app.origin, '/zoho/callback', page)).toMatchObject({
       status: 400,
       text: expect.stringContaining('callback-malformed'),
     })
-    expect(await raw(app.origin, '/zoho/disconnect', page)).toMatchObject({
+    expect(await sendRaw(app.origin, '/zoho/disconnect', page)).toMatchObject({
       status: 405,
       headers: { allow: 'POST' },
     })
@@ -57,10 +58,10 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
 
   it('leave other paths to the app', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => own.use(zoho.routes()).use(home),
+      addMiddleware: (koa, zoho) => koa.use(zoho.routes()).use(homePage),
     })
-    expect((await raw(app.origin, '/', page)).text).toBe('home')
-    expect((await raw(app.origin, '/zoho/connect', page)).status).toBe(303)
+    expect((await sendRaw(app.origin, '/', page)).text).toBe('home')
+    expect((await sendRaw(app.origin, '/zoho/connect', page)).status).toBe(303)
     for (const path of [
       '/zoho',
       '/zoho/',
@@ -74,22 +75,25 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
       '/%',
       '/\\',
     ])
-      expect(await raw(app.origin, path, page)).toMatchObject({ status: 404, text: 'Not Found' })
+      expect(await sendRaw(app.origin, path, page)).toMatchObject({
+        status: 404,
+        text: 'Not Found',
+      })
     expect(app.errors).toEqual([])
   })
 
   it('are not reached by `router.use` alone, which needs a matching route', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) => own.use(new Router().use(zoho.routes()).routes()),
+      addMiddleware: (koa, zoho) => koa.use(new Router().use(zoho.routes()).routes()),
     })
-    expect((await raw(app.origin, '/zoho/connect', page)).status).toBe(404)
+    expect((await sendRaw(app.origin, '/zoho/connect', page)).status).toBe(404)
   })
 
   it('use the whole path when a Koa app is mounted in another server', async () => {
     const redirectUri = 'https://app.example.com/tenant/zoho/callback'
     const app = await startApp(new Framework(), {
       redirectUri,
-      arrange: (own, zoho) => own.use(zoho.routes()),
+      addMiddleware: (koa, zoho) => koa.use(zoho.routes()),
     })
     const handle = app.server.listeners('request')[0] as Parameters<typeof createServer>[1]
     const outer = createServer((message, response) =>
@@ -104,14 +108,14 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
     await new Promise<void>((resolve) => outer.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void outer.close())
     const { port } = outer.address() as AddressInfo
-    expect(await raw(`http://127.0.0.1:${port}`, '/tenant/zoho/connect', page)).toMatchObject({
+    expect(await sendRaw(`http://127.0.0.1:${port}`, '/tenant/zoho/connect', page)).toMatchObject({
       status: 303,
       headers: { location: consentPageUrl },
     })
   })
 
   describe('at another path than that of `redirectUri`', () => {
-    const elsewhere: [string, string, (app: Koa, zoho: ZohoRecruit) => void, object?][] = [
+    const wrongMountings: [string, string, (app: Koa, zoho: ZohoRecruit) => void, object?][] = [
       ['a mount', '/auth/connect', (app, zoho) => app.use(mount('/auth', zoho.routes()))],
       [
         'a router',
@@ -126,12 +130,12 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
         { redirectUri: 'https://app.example.com/tenant/zoho/callback' },
       ],
     ]
-    it.each(elsewhere)(
+    it.each(wrongMountings)(
       'keep the app’s 404 and report the error once: %s',
-      async (_way, path, arrange, oauth = {}) => {
-        const app = await startApp(new Framework(), { arrange, ...oauth })
+      async (_mounting, path, addMiddleware, oauth = {}) => {
+        const app = await startApp(new Framework(), { addMiddleware, ...oauth })
         for (let round = 0; round < 3; round++)
-          expect(await raw(app.origin, `${path}?code=secret`, page)).toMatchObject({
+          expect(await sendRaw(app.origin, `${path}?code=secret`, page)).toMatchObject({
             status: 404,
             text: 'Not Found',
           })
@@ -147,25 +151,25 @@ describe.each(koas)('the routes, on %s', (_, Framework) => {
     )
 
     it('are reported on the console by default', async () => {
-      const written = vi.spyOn(console, 'error').mockImplementation(() => {})
-      onTestFinished(() => written.mockRestore())
+      const consoleError = vi.spyOn(console, 'error').mockImplementation(() => {})
+      onTestFinished(() => consoleError.mockRestore())
       const app = await startApp(new Framework(), {
-        arrange: (own, zoho) =>
-          void own.removeAllListeners('error').use(mount('/auth', zoho.routes())),
+        addMiddleware: (koa, zoho) =>
+          void koa.removeAllListeners('error').use(mount('/auth', zoho.routes())),
       })
-      await raw(app.origin, '/auth/connect', page)
-      expect(String(written.mock.calls)).toContain('No handler answered /auth/connect.')
+      await sendRaw(app.origin, '/auth/connect', page)
+      expect(String(consoleError.mock.calls)).toContain('No handler answered /auth/connect.')
     })
 
     it('report nothing after a request has reached them, or when the app answers', async () => {
-      const own: Koa.Middleware = (ctx, next) =>
+      const appHandler: Koa.Middleware = (ctx, next) =>
         ctx.path === '/team/connect' ? void (ctx.body = 'own') : next()
       const app = await startApp(new Framework(), {
-        arrange: (koa, zoho) => koa.use(zoho.routes()).use(own),
+        addMiddleware: (koa, zoho) => koa.use(zoho.routes()).use(appHandler),
       })
-      expect((await raw(app.origin, '/team/connect', page)).text).toBe('own')
-      await raw(app.origin, '/zoho/connect', page)
-      expect((await raw(app.origin, '/else/connect', page)).status).toBe(404)
+      expect((await sendRaw(app.origin, '/team/connect', page)).text).toBe('own')
+      await sendRaw(app.origin, '/zoho/connect', page)
+      expect((await sendRaw(app.origin, '/else/connect', page)).status).toBe(404)
       expect(app.errors).toEqual([])
     })
   })

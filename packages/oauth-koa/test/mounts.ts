@@ -13,7 +13,7 @@ export interface Mount {
   serve?(app: Koa): RequestListener
 }
 
-const direct = (app: Koa, zoho: ZohoRecruit): unknown => app.use(zoho.routes())
+const useRoutes = (app: Koa, zoho: ZohoRecruit): unknown => app.use(zoho.routes())
 
 export const koaMount: Mount = {
   name: 'koa-mount',
@@ -22,7 +22,7 @@ export const koaMount: Mount = {
 
 export const mounts: readonly Mount[] = [
   koaMount,
-  { name: 'app.use', use: direct },
+  { name: 'app.use', use: useRoutes },
   {
     name: 'a route of @koa/router',
     use: (app, zoho, prefix) =>
@@ -33,10 +33,10 @@ export const mounts: readonly Mount[] = [
     use: (app, zoho, prefix) =>
       app.use(new Router({ prefix }).all('/:route', zoho.routes()).routes()),
   },
-  { name: 'a Koa app in Express', use: direct, serve: (app) => express().use(app.callback()) },
+  { name: 'a Koa app in Express', use: useRoutes, serve: (app) => express().use(app.callback()) },
   {
     name: 'a Koa app below a path of Express',
-    use: direct,
+    use: useRoutes,
     serve: (app) => express().use('/zoho', app.callback()).use('/', app.callback()),
   },
 ]

@@ -35,12 +35,12 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   app.use(zoho.errorHandler())
   if (settings.bodyParser) app.use(bodyParser())
   if (settings.wholeApp !== undefined) app.use(zoho.requireConnection())
-  if (settings.wholeApp === 'handler-first') app.use(answerAll)
+  if (settings.wholeApp === 'handler-first') app.use(answerEveryPath)
   for (const prefix of [settings.mount, settings.alsoMount]) {
     if (prefix !== undefined) mounted.use(app, zoho, prefix)
   }
-  if (settings.wholeApp === 'routes-first') app.use(answerAll)
-  app.use(pages(zoho, settings).routes())
+  if (settings.wholeApp === 'routes-first') app.use(answerEveryPath)
+  app.use(createRouter(zoho, settings).routes())
   if (settings.second) {
     const second = createClient(settings.second.options)
     mounted.use(app, second, settings.second.mount)
@@ -48,7 +48,7 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
       [settings.mount, zoho],
       [settings.second.mount, second],
     ] as const)
-      app.use(clientPages(path, client).routes())
+      app.use(createClientRouter(path, client).routes())
   }
   const server = createServer(mounted.serve?.(app) ?? app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -62,8 +62,8 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   }
 }
 
-/** Creates the routes that each of two clients has below its mount path. */
-const clientPages = (path: string, zoho: ZohoRecruit) => {
+/** Creates a router with the routes that each of two clients has below its mount path. */
+const createClientRouter = (path: string, zoho: ZohoRecruit) => {
   const router = new Router({ prefix: path })
   router.get('/candidates', zoho.requireConnection(), candidates)
   router.get(
@@ -77,7 +77,7 @@ const clientPages = (path: string, zoho: ZohoRecruit) => {
   return router
 }
 
-const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
+const createRouter = (zoho: ZohoRecruit, { bodyParser: hasBodyParser }: AppSettings) => {
   const router = new Router()
   router.get('/candidates', zoho.requireConnection(), candidates)
   router.get(
@@ -90,13 +90,13 @@ const pages = (zoho: ZohoRecruit, { bodyParser: parsed }: AppSettings) => {
     zoho.requireConnection(),
     async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity),
   )
-  router.get('/gated-failure', zoho.requireConnection(), fail)
-  router.get('/failure', fail)
+  router.get('/gated-failure', zoho.requireConnection(), throwOwnError)
+  router.get('/failure', throwOwnError)
   router.get('/job', async (ctx) => {
     await zoho.connection('job').accessToken()
     ctx.body = 'token'
   })
-  if (parsed) router.post('/echo', (ctx) => void (ctx.body = ctx.request.body))
+  if (hasBodyParser) router.post('/echo', (ctx) => void (ctx.body = ctx.request.body))
   return router
 }
 
@@ -106,9 +106,9 @@ const candidates = async (ctx: Koa.ParameterizedContext<ZohoState>) => {
   ctx.type = answer.headers.get('content-type') ?? ''
   ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
 }
-const answerAll: Koa.Middleware = (ctx) => void (ctx.body = 'protected body')
+const answerEveryPath: Koa.Middleware = (ctx) => void (ctx.body = 'protected body')
 
-const fail = () => {
+const throwOwnError = () => {
   throw new Error('own error')
 }
 

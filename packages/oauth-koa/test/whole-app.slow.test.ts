@@ -4,10 +4,10 @@ import { koaMount, mounts } from './mounts.ts'
 import { subjectOn } from './subjects.ts'
 
 // The conformance tests already run these cases with koa-mount.
-const others = mounts.filter((mounted) => mounted !== koaMount)
+const otherMounts = mounts.filter((mounted) => mounted !== koaMount)
 const wholeApp = adapterCases.filter(({ id }) => id.startsWith('whole-app-'))
 
-for (const mounted of others)
+for (const mounted of otherMounts)
   describe.each(['Koa 2', 'Koa 3'] as const)(`%s, the routes mounted by ${mounted.name}`, (koa) => {
     const subject = subjectOn(koa, mounted)
     it.each(wholeApp.map((one) => [one.id, one.title, one] as const))(

@@ -1,7 +1,7 @@
-/** Injection token of the module's options. */
+/** The injection token of the module's options. */
 export const OPTIONS = 'ZohoRecruitModuleOptions'
 
-/** Injection token of the client inside its own module. */
+/** The injection token of the client inside its own module. */
 export const CLIENT = 'ZohoRecruitModule.forRoot()'
 
 /**
@@ -11,10 +11,11 @@ export const CLIENT = 'ZohoRecruitModule.forRoot()'
 export const getZohoRecruitToken = (name?: string): string =>
   name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`
 
-// The global symbol registry makes these equal in every copy of this package that an app loads.
+// These symbols are in the global registry, so that they are equal in every copy of this package
+// that an app loads.
 
 /** Marks the controller class of the library's routes. */
-export const isRoutes = Symbol.for('@zrecruit/oauth-nestjs/routes')
+export const routesMark = Symbol.for('@zrecruit/oauth-nestjs/routes')
 
 /** The property of a request that holds the guards it has passed. */
 export const passedGuards = Symbol.for('@zrecruit/oauth-nestjs/passed')

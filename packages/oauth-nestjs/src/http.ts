@@ -18,10 +18,10 @@ type FastifyReply = Readonly<{
 
 /**
  * The request of an HTTP context, `undefined` in any other context. The context type `http` does
- * not prove that the first argument is a request: it is also the default type of Nest's external
- * contexts, whose arguments can be anything. So this function checks that the argument is a stream,
- * as Node's own request is. The message of a queue, for example, is plain data, even if it has the
- * properties of a request.
+ * not prove that the first argument is a request: `http` is also the default type of Nest's
+ * external contexts, whose arguments can be anything. So this function checks that the argument is
+ * a stream, as Node's own request is. The message of a queue, for example, is plain data, even if
+ * it has the properties of a request.
  */
 export const httpRequestOf = <Request extends FrameworkRequest>(
   host: ArgumentsHost,
@@ -31,29 +31,30 @@ export const httpRequestOf = <Request extends FrameworkRequest>(
   return (request?.raw ?? request) instanceof Stream ? request : undefined
 }
 
-export const webRequest = (request: FrameworkRequest): Request => toRequest(request.raw ?? request)
+export const toWebRequest = (request: FrameworkRequest): Request =>
+  toRequest(request.raw ?? request)
 
 /** Writes core's response, and keeps the headers that the app has set already. */
-export const sendResponse = async (response: Response, to: FrameworkReply): Promise<void> => {
-  const raw = 'raw' in to ? to.raw : to
-  if (raw.headersSent) {
+export const sendResponse = async (response: Response, reply: FrameworkReply): Promise<void> => {
+  const nodeResponse = 'raw' in reply ? reply.raw : reply
+  if (nodeResponse.headersSent) {
     // Part of another response was sent. Closing the connection tells the client that this response
     // is incomplete.
-    if (!raw.writableEnded) raw.destroy()
+    if (!nodeResponse.writableEnded) nodeResponse.destroy()
     return
   }
-  if (!('raw' in to)) return writeResponse(response, to)
-  to.code(response.status)
+  if (!('raw' in reply)) return writeResponse(response, reply)
+  reply.code(response.status)
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') to.header(name, value)
+    if (name !== 'set-cookie') reply.header(name, value)
   }
   const cookies = response.headers.getSetCookie()
-  // Cookies that Fastify sends replace the cookies that a middleware has set on Node's response, so
-  // send those again.
+  // Cookies of Fastify's reply replace the cookies that a middleware has set on Node's response. So
+  // the reply gets all of them.
   if (cookies.length > 0) {
-    const earlier = raw.getHeader('set-cookie') ?? []
-    for (const cookie of [earlier, cookies].flat()) to.header('set-cookie', String(cookie))
+    const earlier = nodeResponse.getHeader('set-cookie') ?? []
+    for (const cookie of [earlier, cookies].flat()) reply.header('set-cookie', String(cookie))
   }
   // Sends a buffer, because Fastify would change the content type of a string.
-  await to.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined)
+  await reply.send(response.body ? Buffer.from(await response.arrayBuffer()) : undefined)
 }

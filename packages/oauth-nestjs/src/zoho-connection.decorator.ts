@@ -9,7 +9,7 @@ import {
 
 /**
  * Injects the client: `constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}`
- * @param name of the client, where the app has several
+ * @param name of the client, if the app has several
  */
 export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyDecorator =>
   Inject(getZohoRecruitToken(name))
@@ -18,7 +18,7 @@ export const InjectZohoRecruit = (name?: string): ParameterDecorator & PropertyD
  * Requires a connection for a controller or a handler:
  * `@RequireZohoConnection({ scopes: ['ZohoRecruit.users.READ'], client: 'emea' })`. Without a
  * connection, a page is redirected to connect, and a script gets 401. If a scope is missing, the
- * answer is 403.
+ * response is 403.
  */
 export const RequireZohoConnection = (
   requirement: ZohoConnectionRequirement = {},
@@ -26,7 +26,7 @@ export const RequireZohoConnection = (
 
 /**
  * The connection that the guard has found: `list(@ZohoConnection() zoho: Connection)`.
- * @param client the name of the client, where the app has several
+ * @param client the name of the client, if the app has several
  * @throws `configuration-invalid` where no guard of that client has run
  */
 export const ZohoConnection: (client?: string) => ParameterDecorator = createParamDecorator(

@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common'
 import { RecruitOAuthError, type Connection, type RecruitScope } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
-import { getZohoRecruitToken, isRoutes, passedGuards, refusalResponse } from './constants.ts'
-import { httpRequestOf, webRequest, type FrameworkRequest } from './http.ts'
+import { getZohoRecruitToken, routesMark, passedGuards, refusalResponse } from './constants.ts'
+import { httpRequestOf, toWebRequest, type FrameworkRequest } from './http.ts'
 
 /** A request with the guards it has passed, by the name of their client. */
 export type GuardedRequest = FrameworkRequest & {
@@ -21,7 +21,7 @@ type PassedGuard = Readonly<{ client: Client; connection: Connection }>
 export interface ZohoConnectionRequirement {
   /** Scopes that must have been granted. Default: none, so any connection is enough. */
   readonly scopes?: readonly RecruitScope[]
-  /** The name of the client, where the app has several. */
+  /** The name of the client, if the app has several. */
   readonly client?: string
 }
 
@@ -40,9 +40,9 @@ export const createGuard = ({
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
       const request = requireHttpRequest(context, guardName)
-      // Compares the class and not the path: only the library's own controller has this mark.
-      if (isRoutes in context.getClass()) return true
-      const connection = await this.client.requireConnection(webRequest(request), {
+      // Checks the class and not the path: only the library's own controller has this mark.
+      if (routesMark in context.getClass()) return true
+      const connection = await this.client.requireConnection(toWebRequest(request), {
         context: request,
         scopes,
       })
@@ -66,8 +66,8 @@ export const createGuard = ({
 
 /**
  * The guard of the client without a name, for any scopes: `@UseGuards(ZohoConnectionGuard)`, or as
- * `APP_GUARD` for the whole app. It never blocks the library's own routes. It is for HTTP only:
- * messages of other transports are refused.
+ * `APP_GUARD` for the whole app. The guard never blocks the library's own routes. It is for HTTP
+ * only, and refuses messages of other transports.
  */
 export const ZohoConnectionGuard = createGuard({})
 

@@ -9,8 +9,8 @@ import {
 } from '@nestjs/common'
 import type { IncomingMessage } from 'node:http'
 import type { Client } from './client.ts'
-import { CLIENT, isRoutes } from './constants.ts'
-import { sendResponse, webRequest, type FrameworkReply, type FrameworkRequest } from './http.ts'
+import { CLIENT, routesMark } from './constants.ts'
+import { sendResponse, toWebRequest, type FrameworkReply, type FrameworkRequest } from './http.ts'
 
 /**
  * Creates the controller of the routes. The routes are a controller and not a middleware, so that
@@ -23,11 +23,11 @@ export const createController = (
   decorators: readonly ClassDecorator[],
 ): Type => {
   class ZohoRecruitController {
-    static readonly [isRoutes] = true
+    static readonly [routesMark] = true
     declare readonly client: Client
 
     async answer(request: FrameworkRequest, reply: FrameworkReply): Promise<void> {
-      const response = await this.client.handle(webRequest(request), { context: request })
+      const response = await this.client.handle(toWebRequest(request), { context: request })
       // Nest's router decodes paths and may ignore case. The library's routes match exactly, so
       // they may not know a path that the router has matched.
       if (!response) throw new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`)

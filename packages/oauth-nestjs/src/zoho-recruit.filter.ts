@@ -2,7 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
 import { passedGuards, refusalResponse } from './constants.ts'
-import { httpRequestOf, sendResponse, webRequest, type FrameworkReply } from './http.ts'
+import { httpRequestOf, sendResponse, toWebRequest, type FrameworkReply } from './http.ts'
 import type { GuardedRequest } from './zoho-connection.guard.ts'
 
 /** The class for `@Catch`, which compares with `instanceof`. Errors of every copy of core match. */
@@ -35,10 +35,10 @@ export const createFilter = (
       if (!request) {
         return callFilter(nextFilter(this, globalFilters(), error), error, host)
       }
-      const lastPassed = Object.values(request[passedGuards] ?? {}).at(-1)
+      const lastPassedGuard = Object.values(request[passedGuards] ?? {}).at(-1)
       const response =
         error[refusalResponse] ??
-        (lastPassed?.client ?? client).errorResponse(error, webRequest(request))
+        (lastPassedGuard?.client ?? client).errorResponse(error, toWebRequest(request))
       return sendResponse(response!, host.getArgByIndex<FrameworkReply>(1))
     }
   }

@@ -85,13 +85,13 @@ describe.each(platforms)('on %s', (platform) => {
       { providers: [{ provide: APP_FILTER, useClass: CatchAll }] },
     ],
     ['with a catch-all from a module that comes later', { imports: [LaterModule] }],
-  ])('%s', (_, own) => {
-    it('writes refusals and errors as core does, and leaves others to the app', async () => {
+  ])('%s', (_, appFilter) => {
+    it('the library’s filter writes refusals and errors as core does, and no others', async () => {
       const emulator = await startEmulator()
       const { send } = await startNest({
         platform,
-        ...own,
-        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator)), ...(own.imports ?? [])],
+        ...appFilter,
+        imports: [ZohoRecruitModule.forRoot(optionsFor(emulator)), ...(appFilter.imports ?? [])],
         controllers: [GatedController],
       })
       const problem =
@@ -118,12 +118,12 @@ describe.each(platforms)('on %s', (platform) => {
       const nestsOwn = { statusCode: 500, message: 'Internal server error' }
       expect([failure.status, await failure.json()]).toEqual([
         500,
-        Object.keys(own).length > 0 ? { caught: 500 } : nestsOwn,
+        Object.keys(appFilter).length > 0 ? { caught: 500 } : nestsOwn,
       ])
     })
   })
 
-  it('calls a controller’s own filter first, with an exception of Nest', async () => {
+  it('a controller’s own filter comes first, and gets an exception of Nest', async () => {
     const emulator = await startEmulator()
     const { send } = await startNest({
       platform,
@@ -134,7 +134,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect([answer.status, await answer.json()]).toEqual([401, { caught: 401 }])
   })
 
-  it('answers errors of Nest’s middleware', async () => {
+  it('the library’s filter responds to errors of Nest’s middleware', async () => {
     @Module({
       imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
       controllers: [GatedController],
@@ -152,19 +152,22 @@ describe.each(platforms)('on %s', (platform) => {
     expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
-  it.runIf(platform === 'fastify')('answers requests of `inject()`', async () => {
-    const emulator = await startEmulator()
-    const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator))]
-    const { app } = await startNest({ platform, imports, controllers: [GatedController] })
-    const fastify = app.getHttpAdapter().getInstance() as {
-      inject(path: string): Promise<{ statusCode: number }>
-    }
-    expect((await fastify.inject('/gated')).statusCode).toBe(401)
-  })
+  it.runIf(platform === 'fastify')(
+    'the library’s filter responds to requests of Fastify’s `inject()`',
+    async () => {
+      const emulator = await startEmulator()
+      const imports = [ZohoRecruitModule.forRoot(optionsFor(emulator))]
+      const { app } = await startNest({ platform, imports, controllers: [GatedController] })
+      const fastify = app.getHttpAdapter().getInstance() as {
+        inject(path: string): Promise<{ statusCode: number }>
+      }
+      expect((await fastify.inject('/gated')).statusCode).toBe(401)
+    },
+  )
 
-  it('does not answer a response that has started', async () => {
+  it('closes the connection if the error comes after a response has started', async () => {
     @Controller()
-    class Streaming {
+    class StreamingController {
       constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
       @Get('stream')
       async stream(@Raw() raw: { write(text: string): void }) {
@@ -176,7 +179,7 @@ describe.each(platforms)('on %s', (platform) => {
     const { send } = await startNest({
       platform,
       imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
-      controllers: [Streaming],
+      controllers: [StreamingController],
     })
     await expect(send('/stream').then((answer) => answer.text())).rejects.toThrow(TypeError)
     expect((await send('/zoho/connect')).status).toBe(303)

@@ -34,6 +34,7 @@ type User = { readonly id: string; readonly company: string }
 const connectionFor = ({ user }: { user?: unknown }) =>
   user ? { id: (user as User).company, principal: (user as User).id } : undefined
 
+/** The events that the handlers have received. */
 export const events: unknown[] = []
 
 @Controller()
@@ -76,7 +77,7 @@ class MessagesController {
   }
 }
 
-export interface Hybrid {
+export interface HybridSettings {
   /** Providers of the app, including its global guards and filters. */
   readonly providers?: readonly Provider[]
   readonly controllers?: readonly Type[]
@@ -88,11 +89,11 @@ export interface Hybrid {
   readonly redis?: { readonly host: string; readonly port: number }
 }
 
-/** Creates a module, and a function that connects the victim's company in an app with it. */
-export const zohoModule = async () => {
+/** Creates the library's module, and a function that connects the victim's company in an app. */
+export const createZohoModule = async () => {
   const emulator = await startEmulator()
   const zoho = ZohoRecruitModule.forRoot({ ...optionsFor(emulator), connectionFor })
-  const consent = async (app: { get(token: string): ZohoRecruit }) => {
+  const connectVictim = async (app: { get(token: string): ZohoRecruit }) => {
     const { code } = emulator.issueSelfClientCode({
       scope: 'ZohoRecruit.modules.ALL',
       dataCenter: 'us',
@@ -100,11 +101,11 @@ export const zohoModule = async () => {
     const connection = app.get('ZohoRecruit').connection('victim-co')
     await connection.exchangeSelfClientCode(code, { principal: 'victim' })
   }
-  return { zoho, consent }
+  return { zoho, connectVictim }
 }
 
 /** Starts an app for HTTP and messages. The app's global guards and filters apply to both. */
-export const startHybrid = async (hybrid: Hybrid = {}) => {
+export const startHybrid = async (hybrid: HybridSettings = {}) => {
   const {
     providers = [],
     controllers = [MessagesController],
@@ -112,7 +113,7 @@ export const startHybrid = async (hybrid: Hybrid = {}) => {
     initFirst = true,
     redis,
   } = hybrid
-  const { zoho, consent } = await zohoModule()
+  const { zoho, connectVictim } = await createZohoModule()
   @Module({ imports: [zoho], controllers: [...controllers], providers: [...providers] })
   class AppModule {}
 
@@ -132,26 +133,26 @@ export const startHybrid = async (hybrid: Hybrid = {}) => {
   )
   await app.startAllMicroservices()
   await app.listen(0, '127.0.0.1')
-  await consent(app)
+  await connectVictim(app)
 
-  const portOf = () => (server.unwrap<Server>().address() as AddressInfo).port
+  const messagePort = () => (server.unwrap<Server>().address() as AddressInfo).port
   const client = ClientProxyFactory.create(
     redis
       ? { transport: Transport.REDIS, options: redis }
-      : { transport: Transport.TCP, options: { host: '127.0.0.1', port: portOf() } },
+      : { transport: Transport.TCP, options: { host: '127.0.0.1', port: messagePort() } },
   )
   onTestFinished(() => client.close())
   const { port } = app.getHttpServer().address() as AddressInfo
   return {
     app,
     client,
-    /** Sends a message. Returns the answer or the error that the caller receives. */
+    /** Sends a message. Returns the response or the error that the sender receives. */
     send: async (pattern: string, payload: unknown = {}) =>
       firstValueFrom(client.send(pattern, payload as object).pipe(timeout(15_000))).then(
         (answer: unknown) => ({ answer }),
         (error: unknown) => ({ error }),
       ),
-    http: (path: string) =>
+    sendHttp: (path: string) =>
       fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept: 'application/json' } }),
   }
 }

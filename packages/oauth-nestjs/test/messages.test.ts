@@ -21,10 +21,10 @@ import type { AddressInfo, Server } from 'node:net'
 import { firstValueFrom, throwError, timeout } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { getZohoRecruitToken, ZohoConnectionGuard } from '../src/index.ts'
-import { events, forgeries, startHybrid, zohoModule, type Hybrid } from './hybrid.ts'
+import { events, forgeries, startHybrid, createZohoModule, type HybridSettings } from './hybrid.ts'
 import { codeOf, Guarded } from './guarded-handler.ts'
 
-/** Nest's answer to a message whose error was not caught. */
+/** What the sender of a message receives if no filter has caught the error. */
 const unknownError = { error: { status: 'error', message: 'Internal server error' } }
 
 /** An app's own filter for messages, which returns the error code. */
@@ -46,9 +46,9 @@ class TypeErrorFilter implements ExceptionFilter {
   }
 }
 
-const own = (code: string) => ({ error: { from: 'own filter', code, type: 'rpc' } })
+const ownFilterError = (code: string) => ({ error: { from: 'own filter', code, type: 'rpc' } })
 
-const guards: readonly (readonly [string, Hybrid])[] = [
+const guards: readonly (readonly [string, HybridSettings])[] = [
   ['APP_GUARD', { providers: [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }] }],
   [
     'useGlobalGuards',
@@ -61,7 +61,7 @@ const guards: readonly (readonly [string, Hybrid])[] = [
   ],
 ]
 
-const describeMessages = (transport: () => Hybrid) => {
+const describeMessages = (transport: () => HybridSettings) => {
   describe.each(guards)('with the guard as %s', (_, guard) => {
     it.each([true, false])(
       'G2: never takes a message for a request (app initialised first: %s)',
@@ -89,7 +89,7 @@ const describeMessages = (transport: () => Hybrid) => {
         ...transport(),
         providers: [...(guard.providers ?? []), { provide: APP_FILTER, useClass: OwnRpcFilter }],
       })
-      expect(await send('list', forgeries[0])).toEqual(own('configuration-invalid'))
+      expect(await send('list', forgeries[0])).toEqual(ownFilterError('configuration-invalid'))
     })
   })
 
@@ -101,20 +101,20 @@ const describeMessages = (transport: () => Hybrid) => {
     for (const forgery of forgeries)
       expect([forgery, await send('decorated', forgery)]).toEqual([
         forgery,
-        own('configuration-invalid'),
+        ownFilterError('configuration-invalid'),
       ])
     expect(await send('list', 'payload')).toEqual({ answer: { 'protected body': 'payload' } })
   })
 
-  it('G2: every caller gets an answer, even if the app has no filter', async () => {
-    const { send, http } = await startHybrid(transport())
+  it('G2: every sender gets an error, even if the app has no filter', async () => {
+    const { send, sendHttp } = await startHybrid(transport())
     for (const pattern of ['token', 'stream', 'decorated', 'failure'])
       expect([pattern, await send(pattern)]).toEqual([pattern, unknownError])
-    const answer = await http('/job')
+    const answer = await sendHttp('/job')
     expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
-  it.each<[string, Hybrid]>([
+  it.each<[string, HybridSettings]>([
     ['APP_FILTER', { providers: [{ provide: APP_FILTER, useClass: OwnRpcFilter }] }],
     [
       'useGlobalFilters before the start',
@@ -128,10 +128,10 @@ const describeMessages = (transport: () => Hybrid) => {
     'G2: errors of messages reach the app’s own filter, and HTTP errors are still answered: %s',
     async (_, filter) => {
       for (const initFirst of [true, false]) {
-        const { send, http } = await startHybrid({ ...filter, ...transport(), initFirst })
+        const { send, sendHttp } = await startHybrid({ ...filter, ...transport(), initFirst })
         for (const pattern of ['token', 'stream'])
-          expect([pattern, await send(pattern)]).toEqual([pattern, own('not-connected')])
-        const answer = await http('/job')
+          expect([pattern, await send(pattern)]).toEqual([pattern, ownFilterError('not-connected')])
+        const answer = await sendHttp('/job')
         expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
       }
     },
@@ -143,10 +143,10 @@ const describeMessages = (transport: () => Hybrid) => {
       providers: [{ provide: APP_FILTER, useClass: RequestScopedFilter }],
     })
     for (const pattern of ['token', 'stream'])
-      expect([pattern, await send(pattern)]).toEqual([pattern, own('not-connected')])
+      expect([pattern, await send(pattern)]).toEqual([pattern, ownFilterError('not-connected')])
   })
 
-  it('G2: skips a filter that does not catch the error', async () => {
+  it('G2: the library’s filter skips a filter that does not catch the error', async () => {
     const { send } = await startHybrid({
       ...transport(),
       main: (app) => void app.useGlobalFilters(new TypeErrorFilter()),
@@ -155,9 +155,9 @@ const describeMessages = (transport: () => Hybrid) => {
     expect(await send('failure')).toEqual({ error: { from: 'the filter for type errors' } })
   })
 
-  it('a filter on the handler comes first', async () => {
+  it('a filter on the handler comes before the library’s filter', async () => {
     @Controller()
-    class Filtered {
+    class ControllerWithFilter {
       @MessagePattern('filtered')
       @UseFilters(OwnRpcFilter)
       @UseGuards(ZohoConnectionGuard)
@@ -165,8 +165,8 @@ const describeMessages = (transport: () => Hybrid) => {
         return 'never'
       }
     }
-    const { send } = await startHybrid({ ...transport(), controllers: [Filtered] })
-    expect(await send('filtered', forgeries[0])).toEqual(own('configuration-invalid'))
+    const { send } = await startHybrid({ ...transport(), controllers: [ControllerWithFilter] })
+    expect(await send('filtered', forgeries[0])).toEqual(ownFilterError('configuration-invalid'))
   })
 }
 
@@ -183,8 +183,8 @@ describe.skipIf(redisIsMissing())('messages over Redis', () => {
   describeMessages(() => ({ redis: { host: '127.0.0.1', port: Number(new URL(server.url).port) } }))
 })
 
-it('G2: also refuses in an app that has only messages', async () => {
-  const { zoho, consent } = await zohoModule()
+it('G2: the guard refuses messages in an app that has no HTTP server', async () => {
+  const { zoho, connectVictim } = await createZohoModule()
   @Module({ imports: [zoho], controllers: [Guarded] })
   class AppModule {}
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
@@ -194,7 +194,7 @@ it('G2: also refuses in an app that has only messages', async () => {
   })
   onTestFinished(() => app.close())
   await app.listen()
-  await consent(app)
+  await connectVictim(app)
   const { port } = app.unwrap<Server>().address() as AddressInfo
   const client = ClientProxyFactory.create({
     transport: Transport.TCP,

@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { getZohoRecruitToken, ZohoRecruitModule, type ZohoRecruit } from '../src/index.ts'
 import { optionsFor, platforms, redirectUri, startEmulator, startNest } from './start-nest.ts'
 
-it('runs on the intended version of Nest', () => {
+it('the tests run on the intended version of Nest', () => {
   expect(nest.version.split('.')[0]).toBe(process.env['NEST'] ?? '12')
 })
 
-describe.each(platforms)('on %s', (platform) => {
-  const under =
+describe.each(platforms)('the routes, on %s', (platform) => {
+  /** Takes the settings of the module, and then what `main.ts` does. */
+  const startWith =
     (uri: string, more: object = {}) =>
     async (main: Parameters<typeof startNest>[0]['main']) => {
       const emulator = await startEmulator([uri])
@@ -22,18 +23,18 @@ describe.each(platforms)('on %s', (platform) => {
         ...(main && { main }),
       })
     }
-  const status = async (started: Promise<Awaited<ReturnType<typeof startNest>>>, path: string) =>
+  const statusAt = async (started: Promise<Awaited<ReturnType<typeof startNest>>>, path: string) =>
     (await (await started).send(path)).status
 
-  it('is at `path`, with the last segment of `redirectUri` as its callback', async () => {
-    const { consent } = await under('https://app.example.com/integrations/recruit/return', {
+  it('are at `path`, with the last segment of `redirectUri` as the callback', async () => {
+    const { consent } = await startWith('https://app.example.com/integrations/recruit/return', {
       path: 'integrations/recruit',
     })(undefined)
     expect((await consent('/integrations/recruit')).headers.get('location')).toBe('/')
   })
 
-  it('follows the app’s global prefix', async () => {
-    const { consent } = await under('https://app.example.com/api/zoho/callback')(
+  it('follow the app’s global prefix', async () => {
+    const { consent } = await startWith('https://app.example.com/api/zoho/callback')(
       (app) => void app.setGlobalPrefix('api'),
     )
     expect((await consent('/api/zoho')).headers.get('location')).toBe('/')
@@ -41,25 +42,27 @@ describe.each(platforms)('on %s', (platform) => {
 
   it('may be excluded from the global prefix', async () => {
     expect(
-      await status(
-        under(redirectUri)((app) => void app.setGlobalPrefix('api', { exclude: ['zoho/{*path}'] })),
+      await statusAt(
+        startWith(redirectUri)(
+          (app) => void app.setGlobalPrefix('api', { exclude: ['zoho/{*path}'] }),
+        ),
         '/zoho/connect',
       ),
     ).toBe(303)
   })
 
-  it('has no version, even if other controllers have one', async () => {
+  it('have no version, even if other controllers have one', async () => {
     expect(
-      await status(
-        under(redirectUri)(
+      await statusAt(
+        startWith(redirectUri)(
           (app) => void app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
         ),
         '/zoho/connect',
       ),
     ).toBe(303)
     expect(
-      await status(
-        under(redirectUri)(
+      await statusAt(
+        startWith(redirectUri)(
           (app) =>
             void app.enableVersioning({
               type: VersioningType.HEADER,
@@ -71,8 +74,8 @@ describe.each(platforms)('on %s', (platform) => {
       ),
     ).toBe(303)
     expect(
-      await status(
-        under('https://app.example.com/api/zoho/callback')(
+      await statusAt(
+        startWith('https://app.example.com/api/zoho/callback')(
           (app) => void app.setGlobalPrefix('api').enableVersioning(),
         ),
         '/api/zoho/connect',
@@ -80,16 +83,20 @@ describe.each(platforms)('on %s', (platform) => {
     ).toBe(303)
   })
 
-  it('is at `mountPath` behind a proxy that strips a prefix', async () => {
+  it('are at `mountPath` behind a proxy that strips a prefix', async () => {
     expect(
-      await status(
-        under('https://app.example.com/tenant/zoho/callback', { mountPath: '/zoho' })(undefined),
+      await statusAt(
+        startWith('https://app.example.com/tenant/zoho/callback', { mountPath: '/zoho' })(
+          undefined,
+        ),
         '/zoho/connect',
       ),
     ).toBe(303)
     expect(
-      await status(
-        under('https://app.example.com/zoho/callback', { mountPath: '/', path: '/' })(undefined),
+      await statusAt(
+        startWith('https://app.example.com/zoho/callback', { mountPath: '/', path: '/' })(
+          undefined,
+        ),
         '/connect',
       ),
     ).toBe(303)
@@ -124,14 +131,17 @@ describe.each(platforms)('on %s', (platform) => {
       undefined,
       /routes are \/api\/zoho\/connect/,
     ],
-  ])('throws at start when `redirectUri` contradicts %s', async (_, uri, more, main, message) => {
-    await expect(under(uri, more)(main)).rejects.toMatchObject({
-      code: 'configuration-invalid',
-      message: expect.stringMatching(message),
-    })
-  })
+  ])(
+    'make the app fail at start when `redirectUri` contradicts %s',
+    async (_, uri, more, main, message) => {
+      await expect(startWith(uri, more)(main)).rejects.toMatchObject({
+        code: 'configuration-invalid',
+        message: expect.stringMatching(message),
+      })
+    },
+  )
 
-  it('throws at start when a RouterModule moves it', async () => {
+  it('make the app fail at start when a RouterModule moves them', async () => {
     const emulator = await startEmulator()
     const imports = [
       ZohoRecruitModule.forRoot(optionsFor(emulator)),
@@ -143,7 +153,7 @@ describe.each(platforms)('on %s', (platform) => {
   })
 })
 
-it('works without a server: a worker injects the client', async () => {
+it('a worker without a server can inject the client', async () => {
   const emulator = await startEmulator()
   @Module({ imports: [ZohoRecruitModule.forRoot({ ...optionsFor(emulator), path: 'elsewhere' })] })
   class WorkerModule {}

@@ -15,7 +15,7 @@ const emeaUri = 'https://app.example.com/zoho-emea/callback'
 const script = { headers: { accept: 'application/json' } }
 
 @Controller()
-class TwoController {
+class TwoClientsController {
   constructor(
     @InjectZohoRecruit() private readonly zoho: ZohoRecruit,
     @InjectZohoRecruit('emea') private readonly emea: ZohoRecruit,
@@ -68,21 +68,21 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
         path: 'zoho-emea',
       }),
     ]
-    @Module({ imports: isGlobal ? [] : clients, controllers: [TwoController] })
+    @Module({ imports: isGlobal ? [] : clients, controllers: [TwoClientsController] })
     class FeatureModule {}
     return startNest({ imports: [FeatureModule, ...(isGlobal ? clients : [])] })
   }
 
   it('each has its own routes, guard, connection and injection token', async () => {
     const { send, consent } = await start()
-    const first = await send('/both', script)
-    expect([first.status, await first.json()]).toMatchObject([
+    const beforeConsents = await send('/both', script)
+    expect([beforeConsents.status, await beforeConsents.json()]).toMatchObject([
       401,
       { connect: 'https://app.example.com/zoho/connect' },
     ])
     await consent('/zoho')
-    const second = await send('/both', script)
-    expect([second.status, await second.json()]).toMatchObject([
+    const afterFirstConsent = await send('/both', script)
+    expect([afterFirstConsent.status, await afterFirstConsent.json()]).toMatchObject([
       401,
       { connect: 'https://app.example.com/zoho-emea/connect' },
     ])
@@ -92,7 +92,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
     expect(await (await send('/emea')).text()).toBe('active')
   })
 
-  it('an error behind a guard is answered for the client of that guard', async () => {
+  it('the response to an error behind a guard has the URL of that guard’s client', async () => {
     const { send, consent } = await start()
     await consent('/zoho')
     const answer = await send('/later', script)
@@ -115,7 +115,7 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
           path: 'zoho-emea',
         }),
       ],
-      controllers: [TwoController],
+      controllers: [TwoClientsController],
     })
     await consent('/zoho-emea')
     const answer = await send('/wrong', script)

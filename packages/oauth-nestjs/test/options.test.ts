@@ -1,4 +1,12 @@
-import { Global, Injectable, Module, Scope, UseGuards, type CanActivate } from '@nestjs/common'
+import {
+  Global,
+  Inject,
+  Injectable,
+  Module,
+  Scope,
+  UseGuards,
+  type CanActivate,
+} from '@nestjs/common'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
@@ -11,14 +19,18 @@ import {
 } from '../src/index.ts'
 import { optionsFor, startEmulator, startNest } from './start-nest.ts'
 
-type Emulator = Awaited<ReturnType<typeof startEmulator>>
+/**
+ * The emulator of the current test. `OptionsFactory` reads this variable, because Nest creates the
+ * factory, and the test cannot pass it arguments.
+ */
+let emulator: Awaited<ReturnType<typeof startEmulator>>
 
-/** A service of the app that finds the signed-in user. The options need it. */
+/** An app service that returns the signed-in user. `useFactory` injects it. */
 @Injectable()
 class Sessions {
-  static emulator: Emulator
-
-  async of({ headers }: Pick<IncomingMessage, 'headers'>): Promise<ConnectionRef | undefined> {
+  async signedInUser({
+    headers,
+  }: Pick<IncomingMessage, 'headers'>): Promise<ConnectionRef | undefined> {
     return headers['x-user'] === undefined
       ? undefined
       : { id: 'acme', principal: String(headers['x-user']) }
@@ -28,54 +40,55 @@ class Sessions {
 @Module({ providers: [Sessions], exports: [Sessions] })
 class SessionsModule {}
 
-/** A class that creates options. `useExisting` needs it as an existing provider. */
 @Injectable()
-class Options {
+class OptionsFactory {
   async createZohoRecruitOptions(): Promise<ZohoRecruitModuleOptions> {
-    return optionsFor(Sessions.emulator)
+    return optionsFor(emulator)
   }
 }
 
-@Module({ providers: [Options], exports: [Options] })
+/** Provides the instance of `OptionsFactory` that `useExisting` uses. */
+@Module({ providers: [OptionsFactory], exports: [OptionsFactory] })
 class OptionsModule {}
 
 describe('async options', () => {
   it.each<[string, () => ReturnType<typeof ZohoRecruitModule.forRootAsync>]>([
     [
-      'useFactory, with a service',
+      'useFactory, with an injected service',
       () =>
         ZohoRecruitModule.forRootAsync({
           imports: [SessionsModule],
           inject: [Sessions],
           useFactory: async (sessions: Sessions) =>
-            optionsFor(Sessions.emulator, { connectionFor: (request) => sessions.of(request) }),
+            optionsFor(emulator, { connectionFor: (request) => sessions.signedInUser(request) }),
         }),
     ],
-    ['useClass', () => ZohoRecruitModule.forRootAsync({ useClass: Options })],
+    ['useClass', () => ZohoRecruitModule.forRootAsync({ useClass: OptionsFactory })],
     [
       'useExisting',
       () =>
         ZohoRecruitModule.forRootAsync({
           imports: [OptionsModule],
-          useExisting: Options,
+          useExisting: OptionsFactory,
           path: 'zoho',
         }),
     ],
-  ])('%s', async (_, module) => {
-    Sessions.emulator = await startEmulator()
-    const { consent } = await startNest({ imports: [module()] })
+  ])('%s: the app starts and a user can connect', async (_, createModule) => {
+    emulator = await startEmulator()
+    const { consent } = await startNest({ imports: [createModule()] })
+    // A completed callback redirects to `/`.
     expect((await consent()).headers.get('location')).toBe('/')
   })
 
-  it('throw while the app is created if they are invalid', async () => {
+  it('invalid options make the app fail at start, and the error names the option', async () => {
     const start = (options: object | undefined) =>
       startNest({
         imports: [
           ZohoRecruitModule.forRootAsync({ useFactory: () => options as ZohoRecruitModuleOptions }),
         ],
       })
-    const { clientId: _, ...without } = optionsFor(await startEmulator())
-    await expect(start(without)).rejects.toMatchObject({
+    const { clientId: _, ...withoutClientId } = optionsFor(await startEmulator())
+    await expect(start(withoutClientId)).rejects.toMatchObject({
       code: 'configuration-invalid',
       message: expect.stringContaining('`clientId`'),
     })
@@ -83,14 +96,16 @@ describe('async options', () => {
       code: 'configuration-invalid',
       message: expect.stringContaining('`options`'),
     })
-    await expect(start({ ...without, clientId: '1000.A', waitUntil: 'no' })).rejects.toMatchObject({
+    await expect(
+      start({ ...withoutClientId, clientId: '1000.A', waitUntil: 'no' }),
+    ).rejects.toMatchObject({
       code: 'configuration-invalid',
       message: expect.stringContaining('`waitUntil`'),
     })
   })
 })
 
-it('is global with `isGlobal`, and otherwise available where it is imported', async () => {
+it('the client is injected in a module that does not import it only with `isGlobal`', async () => {
   @Injectable()
   class Job {
     constructor(@InjectZohoRecruit() readonly zoho: ZohoRecruit) {}
@@ -107,7 +122,7 @@ it('is global with `isGlobal`, and otherwise available where it is imported', as
   expect(await app.get(Job).zoho.connection('acme').status()).toMatchObject({ status: 'none' })
 })
 
-it('accepts request-scoped guards, and guards that need the app’s providers', async () => {
+it('accepts a request-scoped guard with an injected provider, in `decorators`', async () => {
   @Injectable()
   class Door {
     readonly open = true
@@ -115,15 +130,13 @@ it('accepts request-scoped guards, and guards that need the app’s providers', 
   @Global()
   @Module({ providers: [Door], exports: [Door] })
   class DoorModule {}
+  @Injectable({ scope: Scope.REQUEST })
   class DoorGuard implements CanActivate {
-    static inject = [Door]
-    constructor(private readonly door: Door) {}
+    constructor(@Inject(Door) private readonly door: Door) {}
     canActivate() {
       return this.door.open
     }
   }
-  Injectable({ scope: Scope.REQUEST })(DoorGuard)
-  Reflect.defineMetadata('design:paramtypes', [Door], DoorGuard)
   const { consent } = await startNest({
     imports: [
       DoorModule,
@@ -136,7 +149,7 @@ it('accepts request-scoped guards, and guards that need the app’s providers', 
   expect((await consent()).headers.get('location')).toBe('/')
 })
 
-it('works in two apps at the same time, as in tests', async () => {
+it('one dynamic module can be imported by two apps in one process', async () => {
   const module = ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))
   const [one, two] = [
     await startNest({ imports: [module] }),
@@ -145,7 +158,7 @@ it('works in two apps at the same time, as in tests', async () => {
   expect([(await one.consent()).status, (await two.consent()).status]).toEqual([303, 303])
 })
 
-it('types: options name their request, and the connection is core’s', () => {
+it('types: the app chooses the type of the request that `connectionFor` gets', () => {
   interface AppRequest {
     readonly headers: IncomingMessage['headers']
     readonly user: { readonly id: string; readonly company: string }
@@ -181,7 +194,7 @@ it('types: options name their request, and the connection is core’s', () => {
   })
   // @ts-expect-error A scope that Zoho does not have.
   ZohoRecruitModule.forRoot({ ...options, scopes: ['ZohoRecruit.everything'] })
-  // @ts-expect-error No such extra.
+  // @ts-expect-error `mount` is not an option of the module; it is called `path`.
   ZohoRecruitModule.forRoot({ ...options, mount: 'zoho' })
   expectTypeOf(ZohoConnection).returns.toEqualTypeOf<ParameterDecorator>()
 })

@@ -66,16 +66,16 @@ describe('external contexts, such as those of GraphQL', () => {
   )
 
   it.each(['graphql', 'http'])(
-    'G2: returns the result of the app’s own filter: %s',
+    'G2: a call returns the result of the app’s own filter: %s',
     async (type) => {
-      const created = await start([{ provide: APP_FILTER, useClass: OwnFilter }])
+      const createCall = await start([{ provide: APP_FILTER, useClass: OwnFilter }])
       for (const method of ['guarded', 'failing'] as const)
-        expect(await created(method, type)(forgeries[0])).toBe(`${type}: configuration-invalid`)
+        expect(await createCall(method, type)(forgeries[0])).toBe(`${type}: configuration-invalid`)
     },
   )
 })
 
-it('G2: the errors contain a hint', async () => {
+it('G2: the error names the guard and the type of the context, and says what to use', async () => {
   @RequireZohoConnection({ client: 'emea' })
   class Listener {}
   const [Guard] = Reflect.getMetadata('__guards__', Listener) as [Type<CanActivate>]
@@ -94,7 +94,7 @@ it('G2: the errors contain a hint', async () => {
   })
 })
 
-it('G2: refuses a gateway’s messages, and calls the gateway’s own filter', async () => {
+it('G2: the guard refuses a gateway’s messages, and the gateway’s own filter runs', async () => {
   @Catch()
   class OwnWsFilter implements ExceptionFilter {
     catch(error: unknown, host: ArgumentsHost) {

@@ -52,18 +52,18 @@ class SessionGuard implements CanActivate {
 }
 
 @Injectable()
-class Wrapping implements NestInterceptor {
+class WrappingInterceptor implements NestInterceptor {
   intercept(_: ExecutionContext, next: CallHandler) {
     return next.handle().pipe(map((data: unknown) => ({ data })))
   }
 }
 
-describe.each(platforms)('on %s', (platform) => {
-  it('runs after the app’s guards, which identify the user, and its interceptors', async () => {
+describe.each(platforms)('the routes, on %s', (platform) => {
+  it('run after the app’s guards, which identify the user, and its interceptors', async () => {
     const emulator = await startEmulator()
     const connectionFor = ({ user }: { user?: unknown }) =>
       user && { id: (user as { company: string }).company, principal: (user as { id: string }).id }
-    const { send, consent } = await startNest({
+    const { origin, send, consent } = await startNest({
       platform,
       imports: [
         ZohoRecruitModule.forRoot(optionsFor(emulator, { connectionFor: connectionFor as never })),
@@ -71,47 +71,47 @@ describe.each(platforms)('on %s', (platform) => {
       controllers: [CandidatesController],
       providers: [
         { provide: APP_GUARD, useClass: SessionGuard },
-        { provide: APP_INTERCEPTOR, useClass: Wrapping },
+        { provide: APP_INTERCEPTOR, useClass: WrappingInterceptor },
       ],
     })
-    const nobody = await fetch((await send('/zoho/connect')).url, { redirect: 'manual' })
-    expect([nobody.status, nobody.headers.get('content-type')]).toEqual([
+    const signedOutResponse = await fetch(`${origin}/zoho/connect`, { redirect: 'manual' })
+    expect([signedOutResponse.status, signedOutResponse.headers.get('content-type')]).toEqual([
       401,
       expect.stringContaining('application/json'),
     ])
     expect((await consent()).headers.get('location')).toBe('/')
     expect(await (await send('/candidates')).json()).toEqual({ data: { status: 200 } })
-    const ended = await send('/zoho/disconnect', {
+    const disconnectResponse = await send('/zoho/disconnect', {
       method: 'POST',
       headers: { accept: 'application/json' },
     })
-    expect([ended.status, await ended.text()]).toEqual([204, ''])
+    expect([disconnectResponse.status, await disconnectResponse.text()]).toEqual([204, ''])
   })
 
-  it('accepts decorators, for example to make the callback public', async () => {
+  it('have the module’s `decorators`, for example to make the callback public', async () => {
     const emulator = await startEmulator()
     const module = (decorators: ClassDecorator[]) =>
       ZohoRecruitModule.forRoot({
         ...optionsFor(emulator, { callbackIdentity: 'cookie' }),
         decorators,
       })
-    const callback = async (decorators: ClassDecorator[]) => {
-      const { send } = await startNest({
+    const callbackSignedOut = async (decorators: ClassDecorator[]) => {
+      const { origin } = await startNest({
         platform,
         imports: [module(decorators)],
         providers: [{ provide: APP_GUARD, useClass: SessionGuard }],
       })
-      return fetch((await send('/zoho/callback?state=x&code=y')).url, {
+      return fetch(`${origin}/zoho/callback?state=x&code=y`, {
         headers: { accept: 'text/html' },
       })
     }
-    expect((await callback([])).status).toBe(401)
-    expect(await (await callback([SetMetadata('public', true)])).text()).toContain(
+    expect((await callbackSignedOut([])).status).toBe(401)
+    expect(await (await callbackSignedOut([SetMetadata('public', true)])).text()).toContain(
       'callback-malformed',
     )
   })
 
-  it('keeps the app’s cookies, on the reply and on Node’s response', async () => {
+  it('keep the app’s cookies, on the reply and on Node’s response', async () => {
     const emulator = await startEmulator()
     const { send } = await startNest({
       platform,
@@ -140,12 +140,12 @@ describe.each(platforms)('on %s', (platform) => {
       },
     })
     const { headers } = await send('/zoho/connect')
-    const own = platform === 'fastify' ? ['three=3', 'one=1', 'two=2'] : ['one=1', 'two=2']
-    expect(headers.getSetCookie()).toEqual([...own, expect.stringMatching(/^__Host-zro-/)])
+    const appCookies = platform === 'fastify' ? ['three=3', 'one=1', 'two=2'] : ['one=1', 'two=2']
+    expect(headers.getSetCookie()).toEqual([...appCookies, expect.stringMatching(/^__Host-zro-/)])
     expect(headers.get('x-on-send')).toBe(platform === 'fastify' ? 'ran' : null)
   })
 
-  it.each([true, false])('ignores the body, with a body parser: %s', async (bodyParser) => {
+  it.each([true, false])('ignore the body, with a body parser: %s', async (bodyParser) => {
     const emulator = await startEmulator()
     const { send } = await startNest({
       platform,
@@ -172,7 +172,7 @@ describe.each(platforms)('on %s', (platform) => {
     )
   })
 
-  it('leaves other routes to the app, with Nest’s 404', async () => {
+  it('leave other routes to the app, with Nest’s 404', async () => {
     @Controller('zoho')
     class Neighbour {
       @Get('status')

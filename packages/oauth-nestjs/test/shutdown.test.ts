@@ -6,7 +6,10 @@ import { optionsFor, startEmulator, startNest } from './start-nest.ts'
 
 const minute = 60_000
 
-/** Starts an app whose token is due for a refresh, which does not delay the next call. */
+/**
+ * Starts an app whose token is due for a refresh. The next call gets the valid token, and the
+ * refresh runs in the background.
+ */
 const startWithDueToken = async (more: object = {}) => {
   let advancedMs = 0
   const emulator = await startEmulator()
@@ -25,7 +28,7 @@ const startWithDueToken = async (more: object = {}) => {
   return { emulator, app, acme }
 }
 
-it('waits for a refresh that runs in the background', async () => {
+it('the app’s shutdown waits for a refresh that runs in the background', async () => {
   const { emulator, app, acme } = await startWithDueToken()
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 0.5 })
   const before = (await acme.status()).accessToken?.expiresInMs ?? 0
@@ -38,23 +41,23 @@ it('waits for a refresh that runs in the background', async () => {
   ]).toEqual([2, true])
 })
 
-it('leaves the work to the app’s own `waitUntil`', async () => {
-  const kept: Promise<unknown>[] = []
+it('the shutdown does not wait for work that the app’s own `waitUntil` got', async () => {
+  const appWork: Promise<unknown>[] = []
   const { emulator, app, acme } = await startWithDueToken({
-    waitUntil: (work: Promise<unknown>) => void kept.push(work),
+    waitUntil: (work: Promise<unknown>) => void appWork.push(work),
   })
   emulator.addFault({ on: 'token', kind: 'latency', seconds: 5 })
-  kept.length = 0
+  appWork.length = 0
   await acme.accessToken()
-  expect(kept.length).toBeGreaterThan(0)
-  const work = Promise.all(kept)
+  expect(appWork.length).toBeGreaterThan(0)
+  const work = Promise.all(appWork)
   expect(await Promise.race([app.close().then(() => 'closed'), work.then(() => 'worked')])).toBe(
     'closed',
   )
   await work
 })
 
-it('waits for ten seconds at most', async () => {
+it('the shutdown waits for ten seconds at most', async () => {
   const { app } = await startNest({
     imports: [ZohoRecruitModule.forRoot(optionsFor(await startEmulator()))],
   })

@@ -5,7 +5,7 @@ import { createBrowser, createEmulator } from '@zrecruit/oauth-emulator'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { ZohoRecruitModuleOptions } from '../src/index.ts'
-import { platformOf, type Platform } from './subject/platform.ts'
+import { loadPlatform, type Platform } from './subject/platform.ts'
 
 export const platforms = ['express', 'fastify'] as const
 
@@ -19,7 +19,7 @@ export const startEmulator = async (redirectUris = [redirectUri]) => {
   return emulator
 }
 
-/** Returns options with which the header `x-user` names the user. */
+/** Returns options with a `connectionFor` that reads the user's name from the header `x-user`. */
 export const optionsFor = (
   emulator: Awaited<ReturnType<typeof startEmulator>>,
   more: Partial<ZohoRecruitModuleOptions> = {},
@@ -53,7 +53,7 @@ export const startNest = async ({
   @Module(metadata)
   class AppModule {}
 
-  const { adapter } = await platformOf(platform)
+  const { adapter } = await loadPlatform(platform)
   const app = await NestFactory.create(AppModule, adapter, {
     logger: false,
     abortOnError: false,
@@ -72,24 +72,26 @@ export const startNest = async ({
     })
   return {
     app,
+    origin,
+    /** Sends a request as alice. */
     send,
     /**
-     * Consents as alice, and returns the answer of the callback. The callback is sent to this app,
-     * even if `redirectUri` has another origin.
+     * Consents as alice, and returns the response of the callback. The callback is sent to this
+     * app, even if `redirectUri` has another origin.
      */
     async consent(mount = '/zoho', headers: Record<string, string> = {}) {
-      const begun = await send(`${mount}/connect`, { headers })
-      const cookie = begun.headers
+      const connectResponse = await send(`${mount}/connect`, { headers })
+      const cookie = connectResponse.headers
         .getSetCookie()
         .map((line) => line.split(';')[0])
         .join('; ')
       const browser = createBrowser()
-      const back = await browser.submit(
-        await browser.open(begun.headers.get('location') ?? ''),
+      const consentResponse = await browser.submit(
+        await browser.open(connectResponse.headers.get('location') ?? ''),
         { decision: 'approve' },
         { stay: true },
       )
-      const { pathname, search } = new URL(back.headers.get('location') ?? '')
+      const { pathname, search } = new URL(consentResponse.headers.get('location') ?? '')
       return send(pathname + search, { headers: { ...headers, cookie } })
     },
   }

@@ -13,8 +13,8 @@ export const appHeader = 'x-app'
 const apps = new Map<string, Hono>()
 
 /**
- * `POST /_apps` creates an app and answers with its id. `DELETE /_apps` removes the app whose id is
- * in the header. All other requests go to that app.
+ * `POST /_apps` creates an app and responds with its id. `DELETE /_apps` removes the app whose id
+ * is in the header. All other requests go to that app.
  */
 const host = async (
   request: Request,
@@ -22,8 +22,8 @@ const host = async (
   ctx?: { waitUntil(work: Promise<unknown>): void },
 ): Promise<Response> => {
   const id = request.headers.get(appHeader) ?? ''
-  const isOwn = request.url.endsWith('/_apps')
-  if (!isOwn)
+  const isForHost = request.url.endsWith('/_apps')
+  if (!isForHost)
     return (
       apps.get(id)?.fetch(request, env, ctx as never) ??
       new Response('no such app', { status: 410 })
@@ -44,7 +44,7 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
   const createClient = (given: AppOptions) =>
-    bindings ? onBindings(given, store, bindings) : onOptions(given, store)
+    bindings ? createFromBindings(given, store, bindings) : createFromOptions(given, store)
   const first = { ...createClient(options), mount }
   const { zoho, connection } = first
   const app = new Hono()
@@ -64,8 +64,8 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
   app.get('/account', zoho.requireConnection(), async (c) =>
     c.json((await c.var.zoho.status()).identity),
   )
-  app.get('/gated-failure', zoho.requireConnection(), failure)
-  app.get('/failure', failure)
+  app.get('/gated-failure', zoho.requireConnection(), throwOwnError)
+  app.get('/failure', throwOwnError)
   app.get('/job', async (c) => {
     await connection('job').accessToken()
     return c.text('token')
@@ -91,18 +91,18 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
   return app
 }
 
-const failure = () => {
+const throwOwnError = () => {
   throw new Error('own error')
 }
 
 const connectionFor = (c: Context) => connectionOf(c.req.header('cookie'))
 
-const onOptions = (options: AppOptions, store: ConnectionStore) => {
+const createFromOptions = (options: AppOptions, store: ConnectionStore) => {
   const zoho = zohoRecruit({ ...options, store, connectionFor })
   return { zoho, connection: zoho.connection, connections: zoho.connections }
 }
 
-const onBindings = (options: AppOptions, store: ConnectionStore, bindings: object) => {
+const createFromBindings = (options: AppOptions, store: ConnectionStore, bindings: object) => {
   const zoho = zohoRecruit<{ Bindings: object }>(() => ({ ...options, store, connectionFor }))
   const { connection, connections } = zoho.with(bindings)
   return { zoho, connection, connections }

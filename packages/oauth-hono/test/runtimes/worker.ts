@@ -8,7 +8,7 @@ import { zohoRecruit, type DataCenters } from '../../src/index.ts'
 interface Bindings {
   readonly CLIENT_ID: string
   readonly CLIENT_SECRET: string
-  /** As JSON. */
+  /** The option `dataCenters`, as JSON. */
   readonly DATA_CENTERS: string
   readonly ENCRYPTION_KEY: string
 }
@@ -17,13 +17,15 @@ interface App {
   Bindings: Bindings
 }
 
-let later = 0
-const store = memoryStore({ now: () => Date.now() + later })
-/** The `env` objects of all requests, and those that the options function received. */
-const [envs, asked] = [new Set<object>(), new Set<object>()]
+let advancedMs = 0
+const store = memoryStore({ now: () => Date.now() + advancedMs })
+/** The `env` objects of all requests. */
+const requestEnvs = new Set<object>()
+/** The `env` objects that the options function received. */
+const optionsEnvs = new Set<object>()
 
 const zoho = zohoRecruit<App>((env) => {
-  asked.add(env)
+  optionsEnvs.add(env)
   return {
     clientId: env.CLIENT_ID,
     clientSecret: env.CLIENT_SECRET,
@@ -31,7 +33,7 @@ const zoho = zohoRecruit<App>((env) => {
     scopes: ['ZohoRecruit.modules.ALL'],
     dataCenters: JSON.parse(env.DATA_CENTERS) as DataCenters,
     store,
-    monotonic: () => performance.now() + later,
+    monotonic: () => performance.now() + advancedMs,
     encryptionKeys: [env.ENCRYPTION_KEY],
     connectionFor: () => ({ id: 'acme', principal: 'alice' }),
   }
@@ -39,7 +41,7 @@ const zoho = zohoRecruit<App>((env) => {
 
 const app = new Hono<App>()
 app.use(async (c, next) => {
-  envs.add(c.env)
+  requestEnvs.add(c.env)
   await next()
 })
 app.route('/zoho', zoho.routes())
@@ -50,8 +52,8 @@ app.post('/connect-with/:code', async (c) => {
     .exchangeSelfClientCode(c.req.param('code'), { principal: 'alice' })
   return c.text('connected')
 })
-app.post('/an-hour-later', (c) => c.text(String((later += 3_600_000))))
-/** Answers with the last characters of the access token. */
+app.post('/an-hour-later', (c) => c.text(String((advancedMs += 3_600_000))))
+/** Responds with the last characters of the access token. */
 app.get('/token', zoho.requireConnection(), async (c) =>
   c.text((await c.var.zoho.accessToken()).slice(-8)),
 )
@@ -68,7 +70,7 @@ app.get('/job', async (c) =>
   c.text((await zoho.with(c.env).connection('acme').accessToken()).slice(-8)),
 )
 app.get('/status', async (c) => c.json((await zoho.with(c.env).connection('acme').status()).status))
-app.get('/envs', (c) => c.json({ envs: envs.size, asked: asked.size }))
+app.get('/envs', (c) => c.json({ requestEnvs: requestEnvs.size, optionsEnvs: optionsEnvs.size }))
 app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text(String(error), 500))
 
 export default app

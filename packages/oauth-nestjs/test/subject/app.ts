@@ -33,7 +33,7 @@ import {
   type ZohoRecruit,
   type ZohoRecruitRequest,
 } from '../../src/index.ts'
-import { platformOf, type Platform } from './platform.ts'
+import { loadPlatform, type Platform } from './platform.ts'
 
 interface Reply {
   status(status: number): Reply
@@ -132,7 +132,7 @@ class EveryPathController {
   }
 }
 
-/** Its handler comes after the routes, because this module is imported after theirs. */
+/** Nest reaches its handler after the routes, because this module is imported after theirs. */
 @Module({ controllers: [EveryPathController] })
 class EveryPathModule {}
 
@@ -159,7 +159,7 @@ class OwnFilter implements ExceptionFilter {
 export const startApp = async (platform: Platform, settings: AppSettings): Promise<RunningApp> => {
   const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
   const store = memoryStore()
-  const useFactory = (given: AppOptions) => () => ({
+  const createOptionsFactory = (given: AppOptions) => () => ({
     ...given,
     store,
     connectionFor: ({ headers }: ZohoRecruitRequest) => connectionOf(headers.cookie),
@@ -168,14 +168,14 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
     imports: [
       ZohoRecruitModule.forRootAsync({
         path: alsoMount === undefined ? mount : [mount, alsoMount],
-        useFactory: useFactory(options),
+        useFactory: createOptionsFactory(options),
       }),
       ...(second
         ? [
             ZohoRecruitModule.forRootAsync({
               name: 'second',
               path: second.mount,
-              useFactory: useFactory(second.options),
+              useFactory: createOptionsFactory(second.options),
             }),
           ]
         : []),
@@ -194,14 +194,14 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
   })
   class AppModule {}
 
-  const { adapter, setOnEveryAnswer } = await platformOf(platform)
+  const { adapter, setOnEveryResponse } = await loadPlatform(platform)
   const app = await NestFactory.create(AppModule, adapter, {
     logger: false,
     abortOnError: false,
     bodyParser,
     forceCloseConnections: true,
   })
-  setOnEveryAnswer('set-cookie', 'app=kept; Path=/')
+  setOnEveryResponse('set-cookie', 'app=kept; Path=/')
   app.useGlobalFilters(new OwnFilter())
   try {
     await app.listen(0, '127.0.0.1')

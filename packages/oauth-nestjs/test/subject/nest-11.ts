@@ -11,11 +11,11 @@ import type { ServeCommands } from './serve.ts'
 const folder = fileURLToPath(new URL('../nest-11', import.meta.url))
 
 /**
- * Runs the test app on Nest 11, in another process. The bundle contains the sources of the app and
- * of the adapter, but not Nest and its dependencies. It is in `test/nest-11`, so that Node finds
- * the Nest that is installed there.
+ * Creates harnesses that run the test app on Nest 11, in another process. The bundle contains the
+ * sources of the app and of the adapter, but not Nest and its dependencies. It is in
+ * `test/nest-11`, so that Node finds the Nest that is installed there.
  */
-export const nest11 = () => {
+export const createNest11 = () => {
   let child: Promise<Child<ServeCommands>> | undefined
   let bundle = ''
 
@@ -43,11 +43,11 @@ export const nest11 = () => {
       name,
       async start(settings): Promise<RunningApp> {
         child ??= start()
-        const process = await child
-        const result = await process.request('start', { settings, platform })
+        const running = await child
+        const result = await running.request('start', { settings, platform })
         if ('error' in result) throw toError(result.error)
         const { origin } = result
-        return { origin, close: () => process.request('close', origin) }
+        return { origin, close: () => running.request('close', origin) }
       },
     }),
     async end() {

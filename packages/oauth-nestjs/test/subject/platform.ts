@@ -2,19 +2,22 @@ import type { AbstractHttpAdapter } from '@nestjs/core'
 
 export type Platform = 'express' | 'fastify'
 
-/** Nest's adapter for the platform, and the platform's own way to set a header on every answer. */
-export const platformOf = async (
+/**
+ * Loads Nest's adapter for the platform. Also returns the platform's own way to set a header on
+ * every response.
+ */
+export const loadPlatform = async (
   platform: Platform,
 ): Promise<{
   adapter: AbstractHttpAdapter
-  setOnEveryAnswer(name: string, value: string): void
+  setOnEveryResponse(name: string, value: string): void
 }> => {
   if (platform === 'express') {
     const { ExpressAdapter } = await import('@nestjs/platform-express')
     const adapter = new ExpressAdapter()
     return {
       adapter,
-      setOnEveryAnswer: (name, value) =>
+      setOnEveryResponse: (name, value) =>
         adapter.use(
           (
             _: unknown,
@@ -31,7 +34,7 @@ export const platformOf = async (
   const adapter = new FastifyAdapter()
   return {
     adapter,
-    setOnEveryAnswer: (name, value) =>
+    setOnEveryResponse: (name, value) =>
       adapter
         .getInstance()
         .addHook('onRequest', async (_, reply) => void reply.header(name, value)),

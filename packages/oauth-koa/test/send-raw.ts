@@ -1,6 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http'
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number | undefined
   readonly headers: IncomingHttpHeaders
   readonly text: string
@@ -10,12 +10,12 @@ export interface RawAnswer {
  * Sends one request without `fetch`, which cannot send another `Host`, does not show a body after
  * `HEAD`, and joins repeated headers.
  */
-export const raw = (
+export const sendRaw = (
   origin: string,
   path: string,
   { method = 'GET', ...headers }: Record<string, string> = {},
 ) =>
-  new Promise<RawAnswer>((resolve, reject) => {
+  new Promise<RawResponse>((resolve, reject) => {
     const { hostname, port } = new URL(origin)
     const sent = request(
       { hostname, port, path, method, headers, agent: false },

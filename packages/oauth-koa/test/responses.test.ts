@@ -1,22 +1,23 @@
-import type Koa from 'koa'
+import Koa from 'koa'
 import { gzipSync } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { candidates, connect, startApp } from './app.ts'
-import { koas } from './koas.ts'
-import { raw } from './raw.ts'
+import { candidatesMiddleware, connect, startApp } from './app.ts'
+import { koaVersions } from './koa-versions.ts'
+import { sendRaw } from './send-raw.ts'
 
 const page = { accept: 'text/html' }
 const script = { accept: 'application/json' }
 
-describe.each(koas)('responses, on %s', (_, Framework) => {
+describe.each(koaVersions)('responses, on %s', (_, Framework) => {
   it('keep the app’s cookies and headers, with one header for each cookie', async () => {
-    const shared = ['theme=dark; Path=/']
+    // The app sets the same array for each request, so the library must not append to it.
+    const sharedCookies = ['theme=dark; Path=/']
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) =>
-        own
+      addMiddleware: (koa, zoho) =>
+        koa
           .use(async (ctx, next) => {
-            ctx.set('set-cookie', shared)
+            ctx.set('set-cookie', sharedCookies)
             ctx.set('x-frame-options', 'DENY')
             ctx.type = 'json' // Koa 3 would turn an empty body into `null`.
             await next()
@@ -25,7 +26,7 @@ describe.each(koas)('responses, on %s', (_, Framework) => {
           .use(zoho.routes()),
     })
     for (let round = 0; round < 2; round++) {
-      const { status, headers, text } = await raw(app.origin, '/zoho/connect', page)
+      const { status, headers, text } = await sendRaw(app.origin, '/zoho/connect', page)
       expect([status, text, headers['x-frame-options'], headers['content-type']]).toEqual([
         303,
         '',
@@ -38,22 +39,22 @@ describe.each(koas)('responses, on %s', (_, Framework) => {
         'seen=yes; path=/; httponly',
       ])
     }
-    expect(shared).toEqual(['theme=dark; Path=/'])
+    expect(sharedCookies).toEqual(['theme=dark; Path=/'])
   })
 
   it('are visible to outer middleware: a logger, a compressor', async () => {
-    const seen: unknown[] = []
+    const logged: unknown[] = []
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) =>
-        own
+      addMiddleware: (koa, zoho) =>
+        koa
           .use(async (ctx, next) => {
             await next()
-            seen.push([ctx.status, ctx.response.length, ctx.type])
+            logged.push([ctx.status, ctx.response.length, ctx.type])
           })
           .use(compress)
           .use(zoho.errorHandler())
           .use(zoho.routes())
-          .use(candidates(zoho)),
+          .use(candidatesMiddleware(zoho)),
     })
     const answer = await fetch(`${app.origin}/candidates`, { headers: script })
     expect([
@@ -61,7 +62,7 @@ describe.each(koas)('responses, on %s', (_, Framework) => {
       answer.headers.get('content-encoding'),
       ((await answer.json()) as { code: string }).code,
     ]).toEqual([401, 'gzip', 'not-connected'])
-    expect(seen).toEqual([[401, expect.any(Number), 'application/problem+json']])
+    expect(logged).toEqual([[401, expect.any(Number), 'application/problem+json']])
     await connect(app)
     expect(await (await fetch(`${app.origin}/candidates`, { headers: script })).json()).toEqual({
       status: 200,
@@ -70,10 +71,10 @@ describe.each(koas)('responses, on %s', (_, Framework) => {
 
   it('can be Zoho’s response', async () => {
     const app = await startApp(new Framework(), {
-      arrange: (own, zoho) =>
-        own.use(zoho.requireConnection()).use(async (ctx) => {
+      addMiddleware: (koa, zoho) =>
+        koa.use(zoho.requireConnection()).use(async (ctx) => {
           const answer = await ctx.state.zoho.fetch(`Candidates?${ctx.querystring}`)
-          if (Framework === koas[1][1])
+          if (Framework === Koa)
             ctx.body = answer // Koa 3 accepts a `Response` as a body.
           else
             Object.assign(ctx, {
@@ -84,14 +85,14 @@ describe.each(koas)('responses, on %s', (_, Framework) => {
         }),
     })
     await connect(app)
-    const one = await raw(app.origin, '/?page=1', script)
-    expect([one.status, one.headers['content-type'], one.headers['set-cookie']]).toEqual([
-      200,
-      'application/json;charset=UTF-8',
-      undefined,
-    ])
-    expect(JSON.parse(one.text)).toMatchObject({ info: { page: 1, count: 14 } })
-    expect(await raw(app.origin, '/?page=2', script)).toMatchObject({ status: 204, text: '' })
+    const firstPage = await sendRaw(app.origin, '/?page=1', script)
+    expect([
+      firstPage.status,
+      firstPage.headers['content-type'],
+      firstPage.headers['set-cookie'],
+    ]).toEqual([200, 'application/json;charset=UTF-8', undefined])
+    expect(JSON.parse(firstPage.text)).toMatchObject({ info: { page: 1, count: 14 } })
+    expect(await sendRaw(app.origin, '/?page=2', script)).toMatchObject({ status: 204, text: '' })
   })
 })
 

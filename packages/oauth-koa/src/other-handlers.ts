@@ -1,18 +1,21 @@
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
 import type { ParameterizedContext } from 'koa'
 
-// Another handler may answer in place of the library's routes. These functions find and undo that.
+// Another handler may respond in place of the library's routes. These functions detect such a
+// response and discard it.
 
 type Ctx = Pick<ParameterizedContext, 'path' | 'res' | 'respond' | 'headerSent' | 'status' | 'body'>
 
 /**
- * Whether the next middleware gets the path that the browser sent. The start of the path may be
- * missing, because koa-mount and Express remove the mount path. If a middleware has rewritten the
- * path, another handler will answer.
+ * Whether a middleware has rewritten `ctx.path`, so that the next middleware would handle another
+ * path than the browser sent. A mount may remove the start of the path, which is no rewriting:
+ * koa-mount does so, and so does Express if the Koa app is mounted in an Express app. So the path
+ * must be the end of the sent path.
  */
-export const isPathAsSent = ({ path }: Pick<Ctx, 'path'>, sentPath: string): boolean =>
-  typeof path === 'string' && path.startsWith('/') && sentPath.endsWith(path)
+export const isPathRewritten = ({ path }: Pick<Ctx, 'path'>, sentPath: string): boolean =>
+  typeof path !== 'string' || !path.startsWith('/') || !sentPath.endsWith(path)
 
+/** Whether no handler has set or written a response: the context is as Koa creates it. */
 export const isUnanswered = (ctx: Ctx): boolean =>
   ctx.status === 404 && ctx.body === undefined && !isKoaBypassed(ctx)
 
@@ -43,6 +46,6 @@ export const otherHandlerError = (path: string): RecruitOAuthError =>
       `Another handler answered ${path}. It is between \`requireConnection()\` and ` +
       '`routes()`.',
     hint:
-      'Mount `routes()` right after `requireConnection()`. If a handler may answer in place of ' +
-      'the routes, mount it before `requireConnection()`.',
+      'Mount `routes()` right after `requireConnection()`. If another handler is meant to answer ' +
+      'these paths without a connection, mount it before `requireConnection()`.',
   })
