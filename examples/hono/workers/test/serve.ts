@@ -5,13 +5,19 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 // Runs the bundle of `wrangler deploy --dry-run` with `wrangler dev` in workerd, and prints a line
-// once it answers. Objects are stored next to ZOHO_DATABASE, so they survive a restart.
+// once the Worker responds. Durable Objects are stored in the folder of ZOHO_DATABASE, so they
+// survive a restart.
 const [bundle = ''] = process.argv.slice(2)
 const { PORT = '', ZOHO_DATABASE = '', ...env } = process.env
-const names = ['ZOHO_CLIENT_ID', 'ZOHO_CLIENT_SECRET', 'ZOHO_ENCRYPTION_KEY', 'ZOHO_DATA_CENTERS']
+const variableNames = [
+  'ZOHO_CLIENT_ID',
+  'ZOHO_CLIENT_SECRET',
+  'ZOHO_ENCRYPTION_KEY',
+  'ZOHO_DATA_CENTERS',
+]
 const origin = `http://localhost:${PORT}`
-const vars = [
-  ...names.map((name) => `${name}:${env[name]}`),
+const variableOptions = [
+  ...variableNames.map((name) => `${name}:${env[name]}`),
   `ZOHO_REDIRECT_URI:${origin}/zoho/callback`,
 ].flatMap((pair) => ['--var', pair])
 
@@ -42,7 +48,7 @@ const child = spawn(
     '--config',
     join(import.meta.dirname, '../wrangler.jsonc'),
     ...options,
-    ...vars,
+    ...variableOptions,
   ],
   {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,7 +64,7 @@ const endGroup = () => {
   try {
     process.kill(-(child.pid as number), 'SIGKILL')
   } catch {
-    // It has already ended.
+    // The group has already ended.
   }
 }
 process.on('exit', endGroup)

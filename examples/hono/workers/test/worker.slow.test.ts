@@ -29,24 +29,28 @@ const deployOutput = execFileSync(
     },
   },
 )
-const command = [process.execPath, join(import.meta.dirname, 'serve.ts'), join(folder, 'worker.js')]
+const serveCommand = [
+  process.execPath,
+  join(import.meta.dirname, 'serve.ts'),
+  join(folder, 'worker.js'),
+]
 
-it('is ready to be deployed, with its objects', () => {
+it('`wrangler deploy --dry-run` succeeds and binds the Durable Object class', () => {
   expect(deployOutput).toMatch(/env\.ZOHO_CONNECTIONS \(ZohoConnections\)\s+Durable Object/)
 })
 
-describeMinimalApp(command)
+describeMinimalApp(serveCommand)
 
 describe('the cron jobs', () => {
-  it('count the candidates of a connected company, and finish an interrupted revocation', async ({
+  it('jobs count candidates, and a job or the alarm finishes an interrupted revocation', async ({
     onTestFinished,
   }) => {
     const emulator = createEmulator()
     await emulator.listen({ port: 0 })
     onTestFinished(() => emulator.close())
-    const app = await startExampleApp(emulator, command)
+    const app = await startExampleApp(emulator, serveCommand)
     onTestFinished(() => app.stop())
-    const [morning, hourly] = JSON.parse(
+    const [morningCron, hourlyCron] = JSON.parse(
       /"crons": (\[.*?\])/.exec(
         readFileSync(join(import.meta.dirname, '../wrangler.jsonc'), 'utf8'),
       )?.[1] ?? '[]',
@@ -63,33 +67,37 @@ describe('the cron jobs', () => {
             entry.answer === 'ok',
         ).length
 
-    expect(await runCronJob(morning)).toBe('ok')
-    expect(await runCronJob(hourly)).toBe('ok')
+    // Without a connection, both jobs succeed and send no request to Zoho.
+    expect(await runCronJob(morningCron)).toBe('ok')
+    expect(await runCronJob(hourlyCron)).toBe('ok')
     expect(emulator.calls()).toMatchObject({ token: 0, api: 0 })
 
-    const connect = await fetch(`${app.origin}/zoho/connect`, { redirect: 'manual' })
-    const consent = await fetch(connect.headers.get('location') ?? '', {
+    const connectResponse = await fetch(`${app.origin}/zoho/connect`, { redirect: 'manual' })
+    const consentResponse = await fetch(connectResponse.headers.get('location') ?? '', {
       method: 'POST',
       redirect: 'manual',
       body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
     })
-    const cookie = connect.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    const back = await fetch(consent.headers.get('location') ?? '', {
+    const cookie = connectResponse.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const callbackResponse = await fetch(consentResponse.headers.get('location') ?? '', {
       redirect: 'manual',
       headers: { cookie },
     })
-    expect([connect.status, consent.status, back.status]).toEqual([303, 302, 303])
+    expect([connectResponse.status, consentResponse.status, callbackResponse.status]).toEqual([
+      303, 302, 303,
+    ])
 
     const page = async () => (await fetch(app.origin)).text()
     expect(await page()).toMatch(
       /Zoho organization<\/dt>\s*<dd>Rheinbogen Personal<.*Zoho user<\/dt>\s*<dd>Lena Vogel</s,
     )
     const before = candidateCalls()
-    expect(await runCronJob(morning)).toBe('ok')
+    expect(await runCronJob(morningCron)).toBe('ok')
     expect(candidateCalls()).toBe(before + 1)
 
-    // workerd ends during the call to Zoho. A new isolate on the same disk finishes the revocation
-    // with its own bindings.
+    // Zoho does not respond to the revocation request, and the test stops workerd meanwhile. The
+    // restarted workerd has the stored objects, which are on disk, and the same bindings. Its
+    // object finishes the revocation with the client that it creates from these bindings.
     emulator.addFault({ on: 'revoke', kind: 'silence', times: 1 })
     void fetch(`${app.origin}/zoho/disconnect`, {
       method: 'POST',
@@ -98,11 +106,12 @@ describe('the cron jobs', () => {
     }).catch(() => {})
     await vi.waitUntil(() => emulator.calls().revoke === 1, 15_000)
     await app.restart()
-    // The object's alarm, ten seconds after the request, may finish the revocation before this job.
-    expect(await runCronJob(hourly)).toBe('ok')
+    // The object set its alarm to ten seconds after the disconnect request. So either the alarm or
+    // this job finishes the revocation, whichever runs first.
+    expect(await runCronJob(hourlyCron)).toBe('ok')
     await vi.waitUntil(async () => (await page()).includes('Disconnected'), 15_000)
     expect(emulator.tokens().refreshTokens).toEqual([])
-    expect(await runCronJob(morning)).toBe('ok')
+    expect(await runCronJob(morningCron)).toBe('ok')
     expect(emulator.calls().token).toBe(1)
   }, 60_000)
 })
