@@ -9,7 +9,7 @@ import { createKeyRing, type KeyRing } from '../store/seal.ts'
 import { parseClientId, parseSecrets } from './client.ts'
 import {
   checkHostFunctions,
-  withCheckedAnswers,
+  withCheckedResults,
   withCheckedBytes,
   withCheckedTime,
 } from './host-functions.ts'
@@ -108,7 +108,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     dataCenter,
     dataCenters,
     secretsOf,
-    store: createClientStore(withCheckedAnswers(options.store ?? memoryStore()), clientId),
+    store: createClientStore(withCheckedResults(options.store ?? memoryStore()), clientId),
     keyRing,
     callbackIdentity,
     allowAccountSwitch: options.allowAccountSwitch === true,

@@ -74,7 +74,7 @@ const invalidAnswer = (method: string): RecruitOAuthError =>
   })
 
 /** Reads the properties of an answer. A getter or a proxy can throw any error. */
-const readAnswer = <T>(method: string, read: () => T): T => {
+const readResult = <T>(method: string, read: () => T): T => {
   try {
     return read()
   } catch (error) {
@@ -116,10 +116,10 @@ const toSummary = (row: Untrusted<ConnectionSummary>): ConnectionSummary => {
 }
 
 /** Checks each answer of the store. The methods throw `store-unavailable` for an invalid one. */
-export const withCheckedAnswers = (store: ConnectionStore): ConnectionStore => ({
+export const withCheckedResults = (store: ConnectionStore): ConnectionStore => ({
   async read(id) {
     const answer: Untrusted<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
-    return readAnswer('read', () => {
+    return readResult('read', () => {
       const { record, asOf } = answer
       if (record === null) throw invalidAnswer('read')
       return {
@@ -134,7 +134,7 @@ export const withCheckedAnswers = (store: ConnectionStore): ConnectionStore => (
       next,
       expected,
     )
-    return readAnswer('write', () => {
+    return readResult('write', () => {
       const { written, asOf } = answer
       if (typeof written !== 'boolean') throw invalidAnswer('write')
       return { written, asOf: asOf as number }
@@ -142,7 +142,7 @@ export const withCheckedAnswers = (store: ConnectionStore): ConnectionStore => (
   },
   async list(query) {
     const answer: unknown = await store.list(query)
-    return readAnswer('list', () => {
+    return readResult('list', () => {
       if (!Array.isArray(answer)) throw invalidAnswer('list')
       return answer.map((row: Untrusted<ConnectionSummary>) => toSummary(row))
     })

@@ -58,9 +58,9 @@ export interface Attempt {
   readonly at: EpochMs
   /**
    * Absent: the exchange has not ended. `lost`: the exchange did not end in time, so its process
-   * has probably died. `overtaken`: a revocation or the event `forgotten` ended the attempt, and
-   * its process has not reported yet whether Zoho issued tokens. `abandoned`: the refresh token
-   * arrived too late, and is in `abandoned` of the record until it is revoked.
+   * has probably died. `overtaken`: the connection was revoked or forgotten during the exchange,
+   * and the process of the exchange has not reported yet whether Zoho issued tokens. `abandoned`:
+   * the refresh token arrived too late, and is in `abandoned` of the record until it is revoked.
    */
   readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
@@ -136,6 +136,7 @@ export interface ConnectionRecord {
   readonly identity?: Identity
   /** How many refresh tokens Zoho has issued for this connection, without the revoked ones. */
   readonly refreshTokens?: number
+  /** Refresh tokens that still have to be revoked. */
   readonly abandoned?: readonly AbandonedToken[]
 }
 

@@ -19,15 +19,15 @@ export interface EndpointCall {
   readonly deadlineMs: number
 }
 
-/** An answer, read to its end. */
-export interface Answer {
+/** A response whose body was read to its end. */
+export interface EndpointResponse {
   readonly status: number
   readonly text: string
   /** The header `Retry-After`. */
   readonly retryAfter: string | null
 }
 
-const maxAnswerBytes = 65_536
+const maxResponseBytes = 65_536
 
 /**
  * Sends one POST to an accounts server. All parameters are in the body, urlencoded (RFC 6749,
@@ -38,7 +38,7 @@ export const post = async <T>(
   { fetch, dataCenter, deadlineMs }: EndpointCall,
   path: string,
   parameters: Readonly<Record<string, string>>,
-  parse: (answer: Answer) => ParseResult<T>,
+  parse: (answer: EndpointResponse) => ParseResult<T>,
   authorization?: string,
 ): Promise<Outcome<T>> => {
   const url = dataCenter.accountsServer + path
@@ -58,7 +58,7 @@ export const post = async <T>(
     const failure: EndpointFailure =
       error instanceof EndpointError
         ? error.failure
-        : { reason: 'malformed_response', mayHaveBeenSent: true }
+        : { reason: 'malformed_response', requestMayHaveBeenSent: true }
     return { ok: false, failure, calls: 1 }
   }
 }
@@ -73,13 +73,13 @@ export const send = async (
   url: string,
   init: RequestInit,
   deadlineMs: number,
-): Promise<Answer> => {
+): Promise<EndpointResponse> => {
   const controller = new AbortController()
   const onTimeout = (): never => {
     controller.abort()
-    throw new EndpointError({ reason: 'timed_out', mayHaveBeenSent: true })
+    throw new EndpointError({ reason: 'timed_out', requestMayHaveBeenSent: true })
   }
-  const request = fetchAnswer(fetch, url, {
+  const request = fetchResponse(fetch, url, {
     ...init,
     redirect: 'manual',
     signal: controller.signal,
@@ -99,26 +99,30 @@ const isEndpointError = (error: unknown): error is EndpointError => {
   }
 }
 
-const fetchAnswer = async (fetch: Fetch, url: string, init: RequestInit): Promise<Answer> => {
+const fetchResponse = async (
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+): Promise<EndpointResponse> => {
   const response = await fetch(url, init)
   const { status } = response
   if (await isRedirect(response))
-    throw new EndpointError({ reason: 'redirected', status, mayHaveBeenSent: true })
+    throw new EndpointError({ reason: 'redirected', status, requestMayHaveBeenSent: true })
   const bytes = await readBounded(response)
-  const answer = bytes && toAnswer(response, status, bytes)
+  const answer = bytes && toEndpointResponse(response, status, bytes)
   if (!answer)
-    throw new EndpointError({ reason: 'malformed_response', status, mayHaveBeenSent: true })
+    throw new EndpointError({ reason: 'malformed_response', status, requestMayHaveBeenSent: true })
   return answer
 }
 
 /**
  * `undefined` if the body is not UTF-8, or if the app's own `fetch` returned no real `Response`.
  */
-const toAnswer = (
+const toEndpointResponse = (
   response: Response,
   status: number,
   bytes: Uint8Array<ArrayBuffer>,
-): Answer | undefined => {
+): EndpointResponse | undefined => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { status, text, retryAfter: response.headers.get('retry-after') }
@@ -138,18 +142,18 @@ export const isRedirect = async (response: Response): Promise<boolean> => {
   return isRedirectStatus
 }
 
-/** The body of an answer; `undefined` if it is longer than 64 KiB. The rest is then cancelled. */
+/** The body of a response; `undefined` if it is longer than 64 KiB. The rest is then cancelled. */
 export const readBounded = async (
   response: Response,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> => {
-  const bytes = new Uint8Array(maxAnswerBytes)
+  const bytes = new Uint8Array(maxResponseBytes)
   const reader = response.body?.getReader()
   if (!reader) return bytes.subarray(0, 0)
   let length = 0
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return bytes.subarray(0, length)
-    if (length + value.length > maxAnswerBytes) {
+    if (length + value.length > maxResponseBytes) {
       await reader.cancel()
       return undefined
     }
@@ -184,9 +188,9 @@ const transportFailure = (error: unknown): EndpointFailure => {
   const thrown = error as SystemError | null | undefined
   try {
     const errors = [thrown, thrown?.cause]
-    return { reason: 'unreachable', mayHaveBeenSent: !errors.some(isConnectError) }
+    return { reason: 'unreachable', requestMayHaveBeenSent: !errors.some(isConnectError) }
   } catch {
     // The app's own `fetch` can throw a value whose properties cannot be read.
-    return { reason: 'unreachable', mayHaveBeenSent: true }
+    return { reason: 'unreachable', requestMayHaveBeenSent: true }
   }
 }

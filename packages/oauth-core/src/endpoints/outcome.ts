@@ -11,7 +11,7 @@ export interface EndpointFailure {
    * False only if it is certain that no byte of the request was sent. Then a one-time code may be
    * sent again.
    */
-  readonly mayHaveBeenSent: boolean
+  readonly requestMayHaveBeenSent: boolean
 }
 
 /** A parsed answer. A refusal by Zoho is a value, not an exception. */
@@ -26,7 +26,7 @@ export type Outcome<T> = ParseResult<T> & { readonly calls: number }
  * A successful token response (RFC 6749, 5.1). It has durations and no instants, because endpoints
  * do not know the store's clock.
  */
-export interface TokenAnswer {
+export interface TokenResponse {
   readonly accessToken: Secret
   readonly expiresInMs: number
   readonly refreshToken: Secret | undefined

@@ -2,7 +2,7 @@ import type { Secret } from '../domain/secret.ts'
 import type { FailureReason } from './error-codes.ts'
 import { post, type EndpointCall } from './http.ts'
 import type { Outcome } from './outcome.ts'
-import { readRevocationAnswer } from './parse.ts'
+import { parseRevocationResponse } from './parse.ts'
 import { requestTokens } from './token.ts'
 
 /**
@@ -28,7 +28,7 @@ export const revokeToken = async (
     deadlineMs: endsAt - call.monotonic(),
   })
   const revokeWithoutCredentials = () =>
-    post(callWithinDeadline(), '/oauth/v2/token/revoke', { token }, readRevocationAnswer)
+    post(callWithinDeadline(), '/oauth/v2/token/revoke', { token }, parseRevocationResponse)
   if (!secret) return revokeWithoutCredentials()
   // Zoho's page shows the base64 of the plain id and secret. RFC 6749, 2.3.1 would form-encode them
   // first.
@@ -37,7 +37,7 @@ export const revokeToken = async (
     callWithinDeadline(),
     '/oauth/v2/revoke/token',
     { token, token_type: 'refresh_token' },
-    readRevocationAnswer,
+    parseRevocationResponse,
     basic,
   )
   if (outcome.ok || isRetryable(outcome.failure.reason)) return outcome
@@ -57,7 +57,11 @@ export const checkRefreshToken = async (
   const check = await requestTokens(call, { type: 'refresh_token', refreshToken })
   const { calls } = check
   if (check.ok)
-    return { ok: false, failure: { reason: 'token_still_valid', mayHaveBeenSent: true }, calls }
+    return {
+      ok: false,
+      failure: { reason: 'token_still_valid', requestMayHaveBeenSent: true },
+      calls,
+    }
   if (check.failure.reason === 'invalid_grant') return { ok: true, value: undefined, calls }
   return check
 }

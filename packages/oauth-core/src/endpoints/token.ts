@@ -1,8 +1,8 @@
 import type { Secret } from '../domain/secret.ts'
 import type { ValidatedCallback } from './authorization.ts'
 import { post, type EndpointCall } from './http.ts'
-import type { Outcome, TokenAnswer } from './outcome.ts'
-import { readTokenAnswer } from './parse.ts'
+import type { Outcome, TokenResponse } from './outcome.ts'
+import { parseTokenResponse } from './parse.ts'
 
 /**
  * Grant types of the token endpoint.
@@ -26,12 +26,12 @@ type Grant =
 export const requestTokens = async (
   call: EndpointCall,
   grant: Grant,
-): Promise<Outcome<TokenAnswer>> => {
+): Promise<Outcome<TokenResponse>> => {
   const [current, former] = call.secrets
   if (!current)
     return {
       ok: false,
-      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
+      failure: { reason: 'data_center_not_configured', requestMayHaveBeenSent: false },
       calls: 0,
     }
   const startedAt = call.monotonic()
@@ -46,12 +46,12 @@ const requestWithSecret = (
   call: EndpointCall,
   secret: Secret,
   grant: Grant,
-): Promise<Outcome<TokenAnswer>> =>
+): Promise<Outcome<TokenResponse>> =>
   post(
     call,
     '/oauth/v2/token',
     { ...parametersOf(grant), client_id: call.clientId, client_secret: secret.reveal() },
-    readTokenAnswer,
+    parseTokenResponse,
   )
 
 const parametersOf = (grant: Grant): Record<string, string> => {

@@ -18,7 +18,7 @@ import {
 import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
 import type { EventOf } from './events.ts'
 import {
-  abandonGrant,
+  refuseLateGrant,
   hasEndedWithoutGrant,
   isSuperseded,
   wasStored,
@@ -57,7 +57,7 @@ export const granted = (
   // whether a revocation was requested in the meantime.
   const isMissing = event.state !== undefined && !attempt
   if (isMissing || (attempt && hasEndedWithoutGrant(attempt)))
-    return abandonGrant(record, event.state, event.tokens, now)
+    return refuseLateGrant(record, event.state, event.tokens, now)
   const isLate = event.isDelayed || attempt?.outcome === 'lost'
   if (isLate && isSuperseded(record, event.state)) {
     const superseded = withAbandonedToken(record, event.state, event.tokens, now)

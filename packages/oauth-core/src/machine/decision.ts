@@ -78,7 +78,8 @@ export const refuse = (code: ErrorCode, retryAt?: EpochMs): Decision => ({
 
 export const serve = (tokens: ServableTokens): Decision => ({ type: 'serve', tokens })
 
-export const revoke = (tokens: readonly RevocableToken[], refusal?: Refusal): Decision => {
+/** Revoke these tokens, if there are any, and throw the refusal. */
+export const revokeDecision = (tokens: readonly RevocableToken[], refusal?: Refusal): Decision => {
   if (tokens.length > 0) return { type: 'revoke', tokens, refusal }
   return refusal ? refuse(refusal.code, refusal.retryAt) : proceed
 }

@@ -8,8 +8,8 @@ import {
 import type { ServableTokens } from './decision.ts'
 
 /**
- * `fresh`: serve the access token. `due`: serve it, and refresh in the background. `stale`: refresh
- * first.
+ * `fresh`: serve the access token. `due`: serve it, and refresh in the background. `stale`: it has
+ * expired or expires soon, so refresh first.
  */
 export type Freshness = 'fresh' | 'due' | 'stale'
 

@@ -1,3 +1,6 @@
+// A late grant is a token set that Zoho issued for an attempt (a code exchange) that had already
+// ended, for example because the connection was revoked during the exchange.
+
 import {
   abandonedTokensToRevoke,
   type Attempt,
@@ -6,12 +9,12 @@ import {
 } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { consentFailed } from './attempts.ts'
-import { refuse, revoke, transitionTo, type Transition } from './decision.ts'
+import { refuse, revokeDecision, transitionTo, type Transition } from './decision.ts'
 import type { EventOf } from './events.ts'
 
 /**
- * Was this grant stored before? A writer repeats its event if the acknowledgement was lost. If the
- * grant was stored again, a revocation in the meantime would be undone.
+ * Was this grant stored before? A process repeats its event if the store did not acknowledge the
+ * write. Storing the grant a second time would undo a revocation that came in between.
  */
 export const wasStored = (
   record: ConnectionRecord,
@@ -25,78 +28,87 @@ export const hasEndedWithoutGrant = ({ outcome }: Attempt): boolean =>
   outcome === 'failed' || outcome === 'overtaken' || outcome === 'abandoned'
 
 /**
- * Refuses a grant whose attempt has ended or is missing. Its refresh token must be revoked, so the
- * same write stores the refresh token in `abandoned`, until Zoho confirms the revocation.
+ * Refuses a grant whose attempt has ended or is missing. Its refresh token must still be revoked,
+ * so it is added to `abandoned` of the record, and stays there until Zoho confirms the revocation.
+ *
+ * @param stateHash of the attempt; `undefined` for an import, which has no attempt
  */
-export const abandonGrant = (
+export const refuseLateGrant = (
   record: ConnectionRecord,
-  state: string | undefined,
+  stateHash: string | undefined,
   tokens: TokenSet,
   now: EpochMs,
 ): Transition => {
   const isAlreadyAbandoned = record.attempts.some(
-    (attempt) => attempt.state === state && attempt.outcome === 'abandoned',
+    (attempt) => attempt.state === stateHash && attempt.outcome === 'abandoned',
   )
   if (isAlreadyAbandoned) return transitionTo(record, refuse('connection-revoked'))
-  const next = withAbandonedToken(record, state, tokens, now)
-  // If another code is being exchanged, that consent is newer, and revoking could end its grant. In
-  // this case recovery revokes the token later.
+  const next = withAbandonedToken(record, stateHash, tokens, now)
+  // A code that is being exchanged belongs to a newer consent. Revoking this token could also
+  // revoke the tokens of that consent. So `recover()` revokes it later.
   const isExchanging = next.attempts.some(({ outcome }) => !outcome)
   const canRevokeNow = abandonedTokensToRevoke(next).length > 0 && !isExchanging
-  const decision = revoke(canRevokeNow ? [tokens] : [], { code: 'connection-revoked' })
+  const decision = revokeDecision(canRevokeNow ? [tokens] : [], { code: 'connection-revoked' })
   return transitionTo(next, decision, consentFailed('connection-revoked'))
 }
 
-/** Adds the refresh token of a late grant to `abandoned`, and closes the attempt of this state. */
+/** Adds the refresh token of a late grant to `abandoned`, and marks its attempt as abandoned. */
 export const withAbandonedToken = (
   record: ConnectionRecord,
-  state: string | undefined,
+  stateHash: string | undefined,
   { dataCenter, refreshToken, refreshTokenId }: TokenSet,
   now: EpochMs,
 ): ConnectionRecord => {
-  const attempt = record.attempts.find((each) => each.state === state)
-  const attempts = withAbandonedAttempt(record.attempts, state, now)
+  const attempt = record.attempts.find(({ state }) => state === stateHash)
+  const attempts = withAbandonedAttempt(record.attempts, stateHash, now)
   const token = { dataCenter, refreshToken, refreshTokenId, budget: [] }
-  const newTokens = attempt?.counted ? 0 : 1
+  const newTokenCount = attempt?.counted ? 0 : 1
   return {
     ...record,
     attempts,
     abandoned: [...(record.abandoned ?? []), token],
-    refreshTokens: (record.refreshTokens ?? 0) + newTokens,
+    refreshTokens: (record.refreshTokens ?? 0) + newTokenCount,
   }
 }
 
-/** Closes the attempt in its place: the list stays in the order in which the attempts began. */
+/**
+ * Marks the attempt as abandoned without moving it, because the list is in the order in which the
+ * attempts began. An unknown attempt is added at the end.
+ */
 const withAbandonedAttempt = (
   attempts: readonly Attempt[],
-  state: string | undefined,
+  stateHash: string | undefined,
   now: EpochMs,
 ): readonly Attempt[] => {
-  if (state === undefined) return attempts
-  const isKnown = attempts.some((attempt) => attempt.state === state)
-  if (!isKnown) return [...attempts, { state, at: now, outcome: 'abandoned' }]
+  if (stateHash === undefined) return attempts
+  const isKnown = attempts.some(({ state }) => state === stateHash)
+  if (!isKnown) return [...attempts, { state: stateHash, at: now, outcome: 'abandoned' }]
   return attempts.map((attempt) =>
-    attempt.state === state ? { ...attempt, outcome: 'abandoned' } : attempt,
+    attempt.state === stateHash ? { ...attempt, outcome: 'abandoned' } : attempt,
   )
 }
 
-/** Did an attempt that began after the attempt of this state bring a grant? */
+/** Was a later attempt granted? If this attempt is unknown, every attempt counts as later. */
 export const isSuperseded = (
   { attempts }: ConnectionRecord,
-  state: string | undefined,
+  stateHash: string | undefined,
 ): boolean => {
-  const index = attempts.findIndex((attempt) => attempt.state === state)
+  const index = attempts.findIndex(({ state }) => state === stateHash)
   const later = attempts.slice(index + 1)
   return later.some(({ outcome }) => outcome === 'granted')
 }
 
-/** The store refused the grant, and Zoho has not confirmed that its refresh token is revoked. */
+/**
+ * Handles the event `grantAbandoned`: the store refused the grant, and Zoho has not confirmed that
+ * its refresh token is revoked. The decision has no refusal, because the caller throws the error of
+ * the store.
+ */
 export const grantAbandoned = (
   record: ConnectionRecord,
   event: EventOf<'grantAbandoned'>,
   now: EpochMs,
 ): Transition => {
   if (wasStored(record, event)) return transitionTo(record)
-  const { record: next, decision } = abandonGrant(record, event.state, event.tokens, now)
-  return transitionTo(next, revoke(decision.type === 'revoke' ? decision.tokens : []))
+  const { record: next, decision } = refuseLateGrant(record, event.state, event.tokens, now)
+  return transitionTo(next, revokeDecision(decision.type === 'revoke' ? decision.tokens : []))
 }

@@ -8,7 +8,7 @@ import { timeBudget, type EpochMs } from '../domain/time.ts'
 import { consentFailed, withCountedTokens, withoutOldAttempts } from './attempts.ts'
 import {
   proceed,
-  revoke,
+  revokeDecision,
   transitionTo,
   type Announcement,
   type Decision,
@@ -62,7 +62,7 @@ const claimRevocations = (
     const coolDown: CoolDown = { code: 'revocation-failed', failures, until }
     claimed = withLimits(claimed, token.refreshTokenId, { ...token, coolDown })
   }
-  return { claimed, decision: revoke(tokens, coolDownRefusal(pending, now)) }
+  return { claimed, decision: revokeDecision(tokens, coolDownRefusal(pending, now)) }
 }
 
 /** Closes these attempts, and counts the refresh tokens that they may have left at Zoho. */

@@ -3,7 +3,7 @@ import type { EpochMs } from '../domain/time.ts'
 import {
   proceed,
   refuse,
-  revoke,
+  revokeDecision,
   transitionTo,
   type Announcement,
   type Decision,
@@ -60,14 +60,14 @@ export const revokeRequested = (
   // The first call for the own token is made at once. Only repeated calls wait for a cool-down.
   const abandoned = next.abandoned ?? []
   const tokensToRevoke = [tokens, ...withoutCoolDown(abandoned, now)]
-  const decision = revoke(tokensToRevoke, coolDownRefusal(abandoned, now))
+  const decision = revokeDecision(tokensToRevoke, coolDownRefusal(abandoned, now))
   return transitionTo(next, decision, { type: 'revocation-pending' })
 }
 
 /** Revokes the pending tokens that have no cool-down, and refuses if some have one. */
 const revokePending = (record: ConnectionRecord, now: EpochMs): Decision => {
   const pending = pendingRevocations(record)
-  return revoke(withoutCoolDown(pending, now), coolDownRefusal(pending, now))
+  return revokeDecision(withoutCoolDown(pending, now), coolDownRefusal(pending, now))
 }
 
 /**

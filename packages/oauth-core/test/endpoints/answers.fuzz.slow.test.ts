@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { isToken } from '../../src/internal/text.ts'
 import { isErrorCode } from '../../src/errors/codes.ts'
 import { toErrorCode } from '../../src/endpoints/error-codes.ts'
-import type { Outcome, TokenAnswer, EndpointFailure } from '../../src/endpoints/outcome.ts'
-import { readRevocationAnswer, readTokenAnswer } from '../../src/endpoints/parse.ts'
+import type { Outcome, TokenResponse, EndpointFailure } from '../../src/endpoints/outcome.ts'
+import { parseRevocationResponse, parseTokenResponse } from '../../src/endpoints/parse.ts'
 import { accessToken, callEndpoint, callTo } from './calls.ts'
 import { canary, mutatedText } from './mutated-answers.ts'
 
@@ -14,10 +14,10 @@ const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
 /** Checks that a failure has only a known reason and numbers, and no text of the answer. */
 const expectBare = (failure: EndpointFailure): void => {
-  const { reason, status: httpStatus, mayHaveBeenSent, retryAfterMs, ...more } = failure
+  const { reason, status: httpStatus, requestMayHaveBeenSent, retryAfterMs, ...more } = failure
   const isBare =
     isErrorCode(toErrorCode(reason)) &&
-    typeof mayHaveBeenSent === 'boolean' &&
+    typeof requestMayHaveBeenSent === 'boolean' &&
     [httpStatus, retryAfterMs].every((value) => value === undefined || typeof value === 'number') &&
     Object.keys(more).length === 0
   if (
@@ -28,7 +28,7 @@ const expectBare = (failure: EndpointFailure): void => {
 }
 
 /** Checks each member of a token answer, and that the answer has no other member. */
-const expectTokens = (value: TokenAnswer): void => {
+const expectTokens = (value: TokenResponse): void => {
   const {
     accessToken: access,
     refreshToken: refresh,
@@ -55,8 +55,8 @@ it('T8, T9, T10: 100,000 mutated answers give tokens, or a failure without their
   fc.assert(
     fc.property(mutatedText, status, retryAfter, (text, code, after) => {
       const answer = { status: code, text, retryAfter: after }
-      const token = readTokenAnswer(answer)
-      const revocation = readRevocationAnswer(answer)
+      const token = parseTokenResponse(answer)
+      const revocation = parseRevocationResponse(answer)
       if ('failure' in revocation) expectBare(revocation.failure)
       if ('value' in token) expectTokens(token.value)
       else expectBare(token.failure)
@@ -83,7 +83,7 @@ it('T8: 5,000 answers with mutated bytes give tokens, or a failure without text'
         for (const [n, value] of changes) if (body.length > 0) body[n % body.length] = value
         const outcome = (await callEndpoint[verb](
           callTo('http://127.0.0.1:9', { fetch: async () => new Response(body, { status: code }) }),
-        )) as Outcome<TokenAnswer | undefined>
+        )) as Outcome<TokenResponse | undefined>
         if (!outcome.ok) expectBare(outcome.failure)
         else if (outcome.value) expectTokens(outcome.value)
       },
@@ -137,13 +137,13 @@ it('T10: any lifetime gives a token for one minute to one hour, or a failure', (
         expires_in: first,
         ...(both && { expires_in_sec: second }),
       })
-      const reading = readTokenAnswer({ status: 200, text, retryAfter: null })
+      const reading = parseTokenResponse({ status: 200, text, retryAfter: null })
       if ('value' in reading) expectTokens(reading.value)
       else
         expect(reading.failure).toEqual({
           reason: 'malformed_response',
           status: 200,
-          mayHaveBeenSent: true,
+          requestMayHaveBeenSent: true,
         })
     }),
     { numRuns: 10_000 },
@@ -157,7 +157,7 @@ it('T11: refuses a token with a character that a header cannot have', () => {
   let refused = 0
   fc.assert(
     fc.property(mutatedToken, fc.constantFrom('access_token', 'refresh_token'), (token, name) => {
-      const reading = readTokenAnswer({
+      const reading = parseTokenResponse({
         status: 200,
         text: JSON.stringify({ access_token: accessToken, [name]: token }),
         retryAfter: null,

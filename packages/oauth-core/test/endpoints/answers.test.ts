@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Outcome, TokenAnswer } from '../../src/endpoints/outcome.ts'
+import type { Outcome, TokenResponse } from '../../src/endpoints/outcome.ts'
 import { accessToken, callEndpoint, callTo, inWords, refreshToken } from './calls.ts'
 import { cases } from './answers.ts'
 import { json, startServer, type Server } from './server.ts'
@@ -14,12 +14,12 @@ describe.each(['refresh', 'exchange'] as const)('%s has the right outcome after'
   it.each(cases)('$title', async ({ reply, token }) => {
     server.says(reply)
     const before = server.received.length
-    const outcome = (await callEndpoint[grantType](callTo(server.origin))) as Outcome<TokenAnswer>
+    const outcome = (await callEndpoint[grantType](callTo(server.origin))) as Outcome<TokenResponse>
     expect([outcome.calls, server.received.length - before]).toEqual([1, 1])
     if (!('expiresInMs' in token))
       return expect(outcome).toEqual({
         ok: false,
-        failure: { mayHaveBeenSent: true, ...token },
+        failure: { requestMayHaveBeenSent: true, ...token },
         calls: 1,
       })
     expect(outcome).toMatchObject({ ok: true, value: { expiresInMs: token.expiresInMs } })
@@ -41,13 +41,13 @@ describe('revocation has the right outcome after', () => {
     expect(inWords(outcome)).toBe(revoke)
     expect(server.received.length - before).toBe(outcome.calls)
     if (!outcome.ok && 'reason' in token)
-      expect(outcome.failure).toEqual({ mayHaveBeenSent: true, ...token })
+      expect(outcome.failure).toEqual({ requestMayHaveBeenSent: true, ...token })
   })
 })
 
 it('keeps the known scopes if an answer names none', async () => {
   server.says((response) => response.end(JSON.stringify({ access_token: accessToken, scope: ' ' })))
-  const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+  const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenResponse>
   expect(outcome.ok && outcome.value.scopes).toBe(undefined)
 })
 
@@ -59,7 +59,7 @@ it('T9: reads no inherited property of an answer', async () => {
     refresh_token: { value: refreshToken, configurable: true, writable: true },
   })
   try {
-    const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenAnswer>
+    const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenResponse>
     expect(
       outcome.ok && [outcome.value.refreshToken, outcome.value.scopes, outcome.value.expiresInMs],
     ).toEqual([undefined, undefined, 3_600_000])

@@ -18,7 +18,7 @@ describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
     const outcome = await callEndpoint[verb](callTo(server.origin))
     expect(outcome).toEqual({
       ok: false,
-      failure: { reason: 'redirected', status, mayHaveBeenSent: true },
+      failure: { reason: 'redirected', status, requestMayHaveBeenSent: true },
       calls: 1,
     })
     expect([server.received.length, sink.received.length]).toEqual([1, 0])
@@ -49,7 +49,7 @@ describe.each(verbs)('%s', (verb) => {
     const outcome = await callEndpoint[verb](callTo(server.origin, { deadlineMs: 150 }))
     expect(outcome).toEqual({
       ok: false,
-      failure: { reason: 'timed_out', mayHaveBeenSent: true },
+      failure: { reason: 'timed_out', requestMayHaveBeenSent: true },
       calls: 1,
     })
   })
@@ -69,7 +69,7 @@ describe.each(verbs)('%s', (verb) => {
     const outcome = await callEndpoint[verb](callTo(await refusedOrigin()))
     expect(outcome).toEqual({
       ok: false,
-      failure: { reason: 'unreachable', mayHaveBeenSent: false },
+      failure: { reason: 'unreachable', requestMayHaveBeenSent: false },
       calls: 1,
     })
   })
@@ -83,7 +83,7 @@ describe.each(verbs)('%s', (verb) => {
     )
     expect(outcome).toEqual({
       ok: false,
-      failure: { reason: 'unreachable', mayHaveBeenSent: false },
+      failure: { reason: 'unreachable', requestMayHaveBeenSent: false },
       calls: 1,
     })
   })
@@ -108,7 +108,7 @@ describe.each(verbs)('%s', (verb) => {
     const outcome = await callEndpoint[verb](callTo(await start()))
     expect(outcome).toEqual({
       ok: false,
-      failure: { reason: 'unreachable', mayHaveBeenSent: true },
+      failure: { reason: 'unreachable', requestMayHaveBeenSent: true },
       calls: 1,
     })
   })
@@ -123,7 +123,7 @@ it('B12: does not treat a failed write as a refused connection', async () => {
       await callEndpoint.exchange(
         callTo('http://127.0.0.1:9', { fetch: () => Promise.reject(broken) }),
       ),
-    )?.mayHaveBeenSent,
+    )?.requestMayHaveBeenSent,
   ).toBe(true)
 })
 
@@ -163,7 +163,7 @@ it('T4: reads only the beginning of an endless answer', async () => {
   expect(failureOf(await callEndpoint.refresh(callTo(server.origin)))).toEqual({
     reason: 'malformed_response',
     status: 200,
-    mayHaveBeenSent: true,
+    requestMayHaveBeenSent: true,
   })
   expect(sent).toBeLessThan(16 << 20)
 })

@@ -113,7 +113,7 @@ describe('a request to the token endpoint', () => {
     const server = await serving(tokens)
     expect(await callEndpoint.refresh(callTo(server.origin, { secrets: [] }))).toEqual({
       ok: false,
-      failure: { reason: 'data_center_not_configured', mayHaveBeenSent: false },
+      failure: { reason: 'data_center_not_configured', requestMayHaveBeenSent: false },
       calls: 0,
     })
     expect(server.received).toEqual([])

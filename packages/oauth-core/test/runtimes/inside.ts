@@ -20,7 +20,7 @@ export interface Outcome {
   readonly ok: boolean
   readonly code?: string
   readonly status?: number
-  readonly mayHaveBeenSent?: boolean
+  readonly requestMayHaveBeenSent?: boolean
   readonly retryAfterMs?: number
   readonly calls: number
   readonly tookMs: number

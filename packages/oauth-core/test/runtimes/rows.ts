@@ -65,7 +65,7 @@ const redirectingServer = async (status: number): Promise<TestServer> => {
 const unreachable = {
   ok: false,
   code: 'accounts-server-unreachable',
-  mayHaveBeenSent: true,
+  requestMayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
@@ -74,7 +74,7 @@ const malformed = {
   ok: false,
   code: 'answer-malformed',
   status: 200,
-  mayHaveBeenSent: true,
+  requestMayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
@@ -82,7 +82,7 @@ const malformed = {
 const timedOut = {
   ok: false,
   code: 'accounts-server-timed-out',
-  mayHaveBeenSent: true,
+  requestMayHaveBeenSent: true,
   calls: 1,
   arrived: 1,
 } as const
@@ -102,7 +102,7 @@ export const rows: readonly Row[] = [
       ok: false,
       code: 'redirect-refused',
       status,
-      mayHaveBeenSent: true,
+      requestMayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -186,8 +186,8 @@ export const rows: readonly Row[] = [
       arrived: () => 0,
       close: async () => {},
     }),
-    expected: { ...unreachable, mayHaveBeenSent: false, arrived: 0 },
-    differs: { deno: { mayHaveBeenSent: true }, workerd: { mayHaveBeenSent: true } },
+    expected: { ...unreachable, requestMayHaveBeenSent: false, arrived: 0 },
+    differs: { deno: { requestMayHaveBeenSent: true }, workerd: { requestMayHaveBeenSent: true } },
   },
   {
     title: 'T8: HTML',
@@ -209,7 +209,7 @@ export const rows: readonly Row[] = [
       ok: false,
       code: 'client-rejected',
       status: 200,
-      mayHaveBeenSent: true,
+      requestMayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -221,7 +221,7 @@ export const rows: readonly Row[] = [
       ok: false,
       code: 'throttled',
       status: 400,
-      mayHaveBeenSent: true,
+      requestMayHaveBeenSent: true,
       calls: 1,
       arrived: 1,
     },
@@ -233,7 +233,7 @@ export const rows: readonly Row[] = [
       ok: false,
       code: 'throttled',
       status: 429,
-      mayHaveBeenSent: true,
+      requestMayHaveBeenSent: true,
       retryAfterMs: 30_000,
       calls: 1,
       arrived: 1,

@@ -5,7 +5,7 @@ import type { ConnectionId, Identity, Status, TokenSet } from '../../domain/reco
 import { timeBudget } from '../../domain/time.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
 import { requestIdentity } from '../../endpoints/identity.ts'
-import type { EndpointFailure, Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
+import type { EndpointFailure, Outcome, TokenResponse } from '../../endpoints/outcome.ts'
 import {
   endpointCall,
   randomId,
@@ -37,7 +37,7 @@ export interface ExchangeAttempt {
  */
 export const exchangeAndStore = async (
   client: ClientContext,
-  sendCode: () => Promise<Outcome<TokenAnswer>>,
+  sendCode: () => Promise<Outcome<TokenResponse>>,
   attempt: ExchangeAttempt,
 ): Promise<void> => {
   const { connection, principal, state, dataCenter, countedFor } = attempt
@@ -56,7 +56,7 @@ export const exchangeAndStore = async (
   let outcome = await sendCode()
   // A code works once, so it is sent again only if the first request certainly was not sent. If no
   // request was tried, because no client secret is configured, another try would fail too.
-  const canSendAgain = !outcome.ok && !outcome.failure.mayHaveBeenSent && outcome.calls > 0
+  const canSendAgain = !outcome.ok && !outcome.failure.requestMayHaveBeenSent && outcome.calls > 0
   if (canSendAgain) outcome = await sendCode()
   if (!outcome.ok) return failAttempt(client, attempt, exchangeError(outcome.failure, dataCenter))
   const { refreshToken, ...answer } = outcome.value
@@ -136,11 +136,11 @@ const unknownOutcomeCodes = new Set<ErrorCode>([
 
 /** The error for an exchange that returned no tokens. */
 const exchangeError = (
-  { reason, status: zohoStatus, mayHaveBeenSent }: EndpointFailure,
+  { reason, status: zohoStatus, requestMayHaveBeenSent }: EndpointFailure,
   dataCenter: DataCenterId,
 ): RecruitOAuthError => {
   const code = toErrorCode(reason)
-  if (mayHaveBeenSent && unknownOutcomeCodes.has(code))
+  if (requestMayHaveBeenSent && unknownOutcomeCodes.has(code))
     return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
   if (errorCodes[code].remedy !== 'retry')
     return new RecruitOAuthError(code, { dataCenter, zohoStatus })

@@ -12,8 +12,8 @@ import type { StoredState } from '../../store/repository.ts'
 import { refreshConnection, savePendingWrite, type RefreshRequest } from './refresh.ts'
 
 /**
- * Before a caller gets an answer from a cached record older than this, the record is read again. So
- * this process sees a revocation by another process within this time.
+ * A cached record older than this is read again before it is used. So this process sees a
+ * revocation by another process within this time.
  */
 const revalidateAfterMs = 30_000
 
@@ -23,15 +23,18 @@ const revalidateInBackgroundAfterMs = revalidateAfterMs / 2
 /** Pause after a failed proactive refresh, so that not every caller asks a failing store. */
 const refreshBackoffMs = 5_000
 
-/** The cached record, read again if it is 30 s old. `undefined`: the store has to be read. */
-const cachedRecord = async (
+/**
+ * The cached record, after a new read if it is 30 s old. `undefined` if none is cached, or if its
+ * last successful read is longer ago than `serveWithoutStoreMs`.
+ */
+const revalidatedRecord = async (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord | undefined> => {
-  const cached = client.cache.get(id)
-  if (!cached?.record) return undefined
-  const ageMs = client.config.monotonic() - cached.lastReadAttemptAt
+  const entry = client.cache.get(id)
+  if (!entry?.record) return undefined
+  const ageMs = client.config.monotonic() - entry.lastReadAttemptAt
   if (ageMs >= revalidateAfterMs) await revalidate(client, id, waitUntil)
   else if (ageMs >= revalidateInBackgroundAfterMs)
     runInBackground(waitUntil, revalidate(client, id, waitUntil))
@@ -43,10 +46,10 @@ const usableCachedRecord = (
   { cache, config }: ClientContext,
   id: ConnectionId,
 ): ConnectionRecord | undefined => {
-  const cached = cache.get(id)
-  if (!cached) return undefined
-  const isUsable = config.monotonic() - cached.readAt < config.serveWithoutStoreMs
-  return isUsable ? cached.record : undefined
+  const entry = cache.get(id)
+  if (!entry) return undefined
+  const isUsable = config.monotonic() - entry.readAt < config.serveWithoutStoreMs
+  return isUsable ? entry.record : undefined
 }
 
 /** The cached record if it is active, else the stored record. */
@@ -55,36 +58,36 @@ export const readRecord = async (
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ConnectionRecord> => {
-  const cached = await cachedRecord(client, id, waitUntil)
-  return cached?.status === 'active' ? cached : loadRecord(client, id)
+  const record = await revalidatedRecord(client, id, waitUntil)
+  return record?.status === 'active' ? record : loadRecord(client, id)
 }
 
 const loadRecord = async (client: ClientContext, id: ConnectionId): Promise<ConnectionRecord> => {
   const state = await client.repository.read(id)
   cacheRecord(client, id, state)
-  // A read that started later may have been answered first. Then the cached record is newer.
+  // A read that started later may have ended first. Then the cached record is newer.
   return client.cache.get(id)?.record ?? state.record
 }
 
 /**
  * The connection's token set with a valid access token. A fresh token comes from memory. A due
- * token comes from memory too, and one refresh starts in the background. A stale token is replaced
- * first, by one refresh that all callers share.
+ * token comes from memory too, and one refresh starts in the background. A stale token (expired, or
+ * about to expire) is replaced first, by one refresh that callers share. See `Freshness`.
  */
 export const currentTokens = async (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<ServableTokens> => {
-  const record = await cachedRecord(client, id, waitUntil)
+  const record = await revalidatedRecord(client, id, waitUntil)
   const now = client.repository.clock.now()
-  const cached = record && now !== undefined ? servableTokens(record, now) : undefined
-  const tokens = cached ?? (await refreshOrUseCached(client, id, waitUntil))
+  const cachedTokens = record && now !== undefined ? servableTokens(record, now) : undefined
+  const tokens = cachedTokens ?? (await refreshOrServeUnexpired(client, id, waitUntil))
   refreshProactively(client, id, waitUntil)
   return tokens
 }
 
-const refreshOrUseCached = async (
+const refreshOrServeUnexpired = async (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
@@ -110,6 +113,7 @@ const unexpiredOrThrow = (
   return tokens
 }
 
+/** A refresh times out, for example, if the store is slow. */
 const storeFailureCodes = new Set<ErrorCode>([
   'store-unavailable',
   'store-contended',
@@ -117,8 +121,9 @@ const storeFailureCodes = new Set<ErrorCode>([
 ])
 
 /**
- * Refreshes a due token in the background, even if this process has only just read the record: on
- * an edge runtime each request can be a new process.
+ * Refreshes a due token in the background, even if this process has just read the record for the
+ * first time. Otherwise an edge runtime, where each request can be a new process, would never
+ * refresh before the token is stale.
  */
 const refreshProactively = (
   client: ClientContext,
@@ -126,10 +131,10 @@ const refreshProactively = (
   waitUntil: WaitUntil,
 ): void => {
   const { cache, repository, config } = client
-  const cached = cache.get(id)
+  const entry = cache.get(id)
   const now = repository.clock.now()
-  if (!cached?.record || now === undefined || !isRefreshDue(cached.record, now)) return
-  if (config.monotonic() < (cached.backoffUntil ?? 0)) return
+  if (!entry?.record || now === undefined || !isRefreshDue(entry.record, now)) return
+  if (config.monotonic() < (entry.backoffUntil ?? 0)) return
   const backOff = () => {
     const latest = cache.get(id)
     if (latest) cache.set(id, { ...latest, backoffUntil: config.monotonic() + refreshBackoffMs })
@@ -139,10 +144,10 @@ const refreshProactively = (
 }
 
 /**
- * In this process, all callers with the same rejected token and endpoint share one refresh. Other
- * callers do not join it, because the machine can refuse a caller that needs another token, and
- * serve the others. If the connection is not active afterwards, no caller gets the token, even if
- * the caller joined before the revocation.
+ * Callers of this process share one refresh if the same API endpoint rejected the same access token
+ * of theirs, or if none was rejected. Other callers start a refresh of their own, because the state
+ * machine can refuse one of them and serve the other. If the connection is not active afterwards,
+ * no caller gets the token, even if the caller joined before the revocation.
  */
 export const joinRefresh = async (
   client: ClientContext,
@@ -165,23 +170,27 @@ export const joinRefresh = async (
 }
 
 /**
- * Reads the record again, and retries a pending write. If the store fails, the cached record stays
- * in use until `serveWithoutStoreMs` is over, and callers wait for another read only after 30 s. If
- * the store can be read but not written, the new token stays in memory.
+ * Reads the record again. If the result of a refresh could not be stored (`pendingWrites`), its
+ * write is retried first. If the store fails, the cached record stays in use until
+ * `serveWithoutStoreMs` is over, and for the next 30 s no caller waits for another read. If only
+ * the write fails, the refreshed token stays in memory.
  */
 const revalidate = (
   client: ClientContext,
   id: ConnectionId,
   waitUntil: WaitUntil,
 ): Promise<void> => {
-  const keepCached = () => {
-    const cached = client.cache.get(id)
+  const postponeNextRead = () => {
+    const entry = client.cache.get(id)
     const lastReadAttemptAt = client.config.monotonic()
-    if (cached) client.cache.set(id, { ...cached, lastReadAttemptAt })
+    if (entry) client.cache.set(id, { ...entry, lastReadAttemptAt })
   }
   const start = () =>
-    readWithPendingWrite(client, id).then((state) => cacheRecord(client, id, state), keepCached)
-  return client.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: keepCached })
+    readWithPendingWrite(client, id).then(
+      (state) => cacheRecord(client, id, state),
+      postponeNextRead,
+    )
+  return client.inFlightReads.join({ id, key: '', start, waitUntil, onTimeout: postponeNextRead })
 }
 
 const readWithPendingWrite = async (

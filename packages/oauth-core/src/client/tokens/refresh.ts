@@ -8,7 +8,7 @@ import { servableTokens } from '../../machine/freshness.ts'
 import { transition } from '../../machine/transition.ts'
 import type { WaitUntil } from '../../config/host.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
-import type { EndpointFailure, Outcome, TokenAnswer } from '../../endpoints/outcome.ts'
+import type { EndpointFailure, Outcome, TokenResponse } from '../../endpoints/outcome.ts'
 import { requestTokens } from '../../endpoints/token.ts'
 import { sleep } from '../../internal/async.ts'
 import {
@@ -182,13 +182,13 @@ const callTokenEndpoint = async (
   tokens: TokenSet,
   deadlineMs: number,
   shouldRetry: boolean,
-): Promise<Outcome<TokenAnswer>> => {
+): Promise<Outcome<TokenResponse>> => {
   const { monotonic, random } = client.config
   const { dataCenter, refreshToken } = tokens
   if (!isConfigured(client, dataCenter)) {
     const failure: EndpointFailure = {
       reason: 'data_center_not_configured',
-      mayHaveBeenSent: false,
+      requestMayHaveBeenSent: false,
     }
     return { ok: false, failure, calls: 0 }
   }
@@ -211,7 +211,7 @@ const canRetry = ({ reason }: EndpointFailure): boolean =>
 const toRefreshEvent = (
   { client, holder, rejectedTokenId }: RefreshAttempt,
   tokens: TokenSet,
-  outcome: Outcome<TokenAnswer>,
+  outcome: Outcome<TokenResponse>,
   sentAt: number,
 ): ConnectionEvent => {
   const refresh = {

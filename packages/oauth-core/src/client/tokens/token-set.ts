@@ -1,7 +1,7 @@
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { AccessToken, ConnectionId } from '../../domain/record.ts'
 import { maxAccessTokenMs, type EpochMs } from '../../domain/time.ts'
-import type { TokenAnswer } from '../../endpoints/outcome.ts'
+import type { TokenResponse } from '../../endpoints/outcome.ts'
 import { randomId, type ClientContext } from '../context.ts'
 
 /**
@@ -10,7 +10,7 @@ import { randomId, type ClientContext } from '../context.ts'
  */
 export const toAccessToken = (
   client: ClientContext,
-  { accessToken, expiresInMs }: Pick<TokenAnswer, 'accessToken' | 'expiresInMs'>,
+  { accessToken, expiresInMs }: Pick<TokenResponse, 'accessToken' | 'expiresInMs'>,
   sentAt: EpochMs,
 ): AccessToken => ({
   id: randomId(client),
