@@ -38,7 +38,7 @@ export const post = async <T>(
   { fetch, dataCenter, deadlineMs }: EndpointCall,
   path: string,
   parameters: Readonly<Record<string, string>>,
-  parse: (answer: EndpointResponse) => ParseResult<T>,
+  parse: (response: EndpointResponse) => ParseResult<T>,
   authorization?: string,
 ): Promise<Outcome<T>> => {
   const url = dataCenter.accountsServer + path
