@@ -59,7 +59,8 @@ function secretsPerDataCenter(
   secrets: Readonly<Partial<Record<DataCenterId, string>>>,
   dataCenters: readonly DataCenterId[],
 ): Record<string, string> {
-  const hint = `set exactly one for each of ${dataCenters.join(', ')}, or one string for all.`
+  const names = dataCenters.map((id) => `"${id}"`).join(', ')
+  const hint = `set exactly one secret for each of ${names}, or one string for all.`
   const hasUnknown = Object.keys(secrets).some(
     (id) => !dataCenters.some((dataCenter) => dataCenter === id),
   )
@@ -69,7 +70,7 @@ function secretsPerDataCenter(
     dataCenters.map((id) => {
       const secret = secrets[id]
       if (secret === undefined)
-        throw new BadRequest(`The client secret of the data center ${id} is missing: ${hint}`)
+        throw new BadRequest(`The client secret of the data center "${id}" is missing: ${hint}`)
       return [id, secret]
     }),
   )

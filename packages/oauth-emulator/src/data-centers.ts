@@ -1,7 +1,8 @@
 /**
- * The data centers that the emulator supports, named by the `location` parameter of their
- * callbacks. Sources: https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's
- * access-refresh.html. Authors of other clients report `ae` and `sg`.
+ * The data centers that the emulator supports. An id is the value of the parameter `location` that
+ * Zoho adds to the callback for a user of this data center. Sources:
+ * https://www.zoho.com/accounts/protocol/oauth/multi-dc.html and Recruit's access-refresh.html. `ae`
+ * and `sg` are not on these pages; authors of other clients have seen them.
  */
 export const dataCenterIds = [
   'us',
@@ -24,25 +25,25 @@ export interface DataCenterAddresses {
   /** Origin of the accounts server, without a trailing slash. */
   readonly accountsServer: string
   /**
-   * Origin of the server that stands for `www.zohoapis.<tld>`. The token endpoint returns this
-   * origin as `api_domain`. The server does not serve Recruit.
+   * Origin of the emulated `www.zohoapis.<tld>`, which the token endpoint returns as `api_domain`.
+   * The Recruit API is not available there; use `recruitApi`.
    */
   readonly apiDomain: string
   /** Base URL of the Recruit API. It ends in `/recruit/v2`. */
   readonly recruitApi: string
 }
 
-/** The three servers of a data center, in the order of their ports. */
-export const serverRoles = ['accountsServer', 'recruitApi', 'apiDomain'] as const
+/** The three servers of a data center. With fixed ports, they have consecutive ports in this order. */
+export const serverKinds = ['accountsServer', 'recruitApi', 'apiDomain'] as const
 
-export type ServerRole = (typeof serverRoles)[number]
+export type ServerKind = (typeof serverKinds)[number]
 
 /** The origin of each server of a data center. */
-export type Origins = Readonly<Record<ServerRole, string>>
+export type Origins = Readonly<Record<ServerKind, string>>
 
 /**
- * Origins for in-process use, where no port is open. Names under `.localhost` always resolve to
- * this machine (RFC 6761 section 6.3).
+ * Origins for use in the process, without ports. Their names end in `.localhost`, so a request that
+ * is sent over the network by mistake stays on this machine (RFC 6761 section 6.3).
  */
 export function inProcessOrigins(id: DataCenterId): Origins {
   return {
@@ -52,7 +53,7 @@ export function inProcessOrigins(id: DataCenterId): Origins {
   }
 }
 
-export function addressesAt(origins: Origins): DataCenterAddresses {
+export function toAddresses(origins: Origins): DataCenterAddresses {
   return {
     accountsServer: origins.accountsServer,
     apiDomain: origins.apiDomain,

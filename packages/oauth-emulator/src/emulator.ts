@@ -5,15 +5,15 @@ import { type Client, createClient } from './client.ts'
 import { createClock, monotonicTime } from './clock.ts'
 import { type Controls, createControls } from './control/controls.ts'
 import {
-  addressesAt,
+  toAddresses,
   dataCenterIds,
   type DataCenterAddresses,
   type DataCenterId,
   inProcessOrigins,
   isDataCenterId,
   type Origins,
-  type ServerRole,
-  serverRoles,
+  type ServerKind,
+  serverKinds,
 } from './data-centers.ts'
 import { createFaultBook } from './faults/fault-book.ts'
 import { LostConnection } from './faults/wait.ts'
@@ -50,8 +50,8 @@ export interface Emulator<Id extends DataCenterId = DataCenterId> extends Contro
   close(): Promise<void>
 }
 
-const serverKinds: Readonly<
-  Record<ServerRole, { create(context: ServerContext): Hono; purpose: string }>
+const serverTypes: Readonly<
+  Record<ServerKind, { create(context: ServerContext): Hono; purpose: string }>
 > = {
   accountsServer: { create: createAccountsServer, purpose: 'accounts server' },
   recruitApi: { create: createRecruitApi, purpose: 'Recruit API' },
@@ -65,18 +65,18 @@ const defaultRedirectUris = [
 ]
 
 /** Creates one server of one data center. */
-function createServer(state: EmulatorState, id: DataCenterId, role: ServerRole) {
-  const server = serverKinds[role].create({ state, dataCenter: id })
+function createServer(state: EmulatorState, id: DataCenterId, kind: ServerKind) {
+  const server = serverTypes[kind].create({ state, dataCenter: id })
   const answer = (request: Request, signal: AbortSignal) =>
     handleRequest({
       state,
       dataCenter: id,
-      role,
+      server: kind,
       request,
       signal,
       answer: (incoming) => server.fetch(incoming),
     })
-  return { id, role, answer }
+  return { id, kind, answer }
 }
 
 /** Creates an emulator. No port is opened before `listen`. */
@@ -105,7 +105,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
   const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(settings) })
 
   const origins = new Map<DataCenterId, Origins>(ids.map((id) => [id, inProcessOrigins(id)]))
-  const addresses = (id: DataCenterId) => addressesAt(origins.get(id) ?? inProcessOrigins(id))
+  const addresses = (id: DataCenterId) => toAddresses(origins.get(id) ?? inProcessOrigins(id))
   const state: EmulatorState = {
     dataCenters: ids,
     users: createUsers(ids),
@@ -117,7 +117,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     faults: createFaultBook(ids),
     addresses,
   }
-  const servers = ids.flatMap((id) => serverRoles.map((role) => createServer(state, id, role)))
+  const servers = ids.flatMap((id) => serverKinds.map((kind) => createServer(state, id, kind)))
   const dataCenters = () =>
     Object.fromEntries(ids.map((id) => [id, addresses(id)])) as Record<Id, DataCenterAddresses>
   let listening: Listening | undefined
@@ -134,8 +134,8 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       request.signal.throwIfAborted()
       const { origin } = new URL(request.url)
       const server = servers.find(
-        ({ id, role }) =>
-          origins.get(id)?.[role] === origin || inProcessOrigins(id)[role] === origin,
+        ({ id, kind }) =>
+          origins.get(id)?.[kind] === origin || inProcessOrigins(id)[kind] === origin,
       )
       if (server === undefined)
         throw new TypeError(
@@ -146,15 +146,15 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     async listen({ port }) {
       if (listening !== undefined)
         throw new Error('The emulator already listens: close() it first.')
-      const openings = servers.map(({ id, role, answer }) => ({
-        purpose: `the ${id} ${serverKinds[role].purpose}`,
+      const openings = servers.map(({ id, kind, answer }) => ({
+        purpose: `the ${id} ${serverTypes[kind].purpose}`,
         answer: (request: Request) => answer(request, closing.signal),
       }))
       listening = await listenOn(port, openings)
-      for (const [index, { id, role }] of servers.entries()) {
+      for (const [index, { id, kind }] of servers.entries()) {
         origins.set(id, {
           ...(origins.get(id) ?? inProcessOrigins(id)),
-          [role]: listening.origins[index] ?? '',
+          [kind]: listening.origins[index] ?? '',
         })
       }
       return dataCenters()

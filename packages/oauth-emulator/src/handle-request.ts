@@ -1,8 +1,8 @@
 import { refuseRequest } from './access/origin.ts'
-import type { DataCenterId, ServerRole } from './data-centers.ts'
+import type { DataCenterId, ServerKind } from './data-centers.ts'
 import type { Fault } from './faults/fault.ts'
 import { applyFault } from './faults/kinds.ts'
-import { protect, refusal } from './http/answers.ts'
+import { protect, refusal } from './http/responses.ts'
 import { allParameters } from './http/parameters.ts'
 import { answerLabel } from './journal/answer-label.ts'
 import type { Called } from './journal/entry.ts'
@@ -14,7 +14,7 @@ import type { EmulatorState } from './state.ts'
 export interface IncomingRequest {
   readonly state: EmulatorState
   readonly dataCenter: DataCenterId
-  readonly role: ServerRole
+  readonly server: ServerKind
   readonly request: Request
   /** Aborts when the caller no longer waits for the answer. */
   readonly signal: AbortSignal
@@ -27,13 +27,13 @@ export interface IncomingRequest {
  * counted nor recorded in the journal, and no fault applies to them.
  */
 export async function handleRequest(incoming: IncomingRequest): Promise<Response> {
-  const refused = refuseRequest(incoming.request, incoming.role)
+  const refused = refuseRequest(incoming.request, incoming.server)
   return protect(refused === undefined ? await processRequest(incoming) : refusal(refused))
 }
 
 /** Counts and records a request, applies a fault if one matches, and calls the server. */
 async function processRequest(incoming: IncomingRequest): Promise<Response> {
-  const { state, dataCenter, role: server, request } = incoming
+  const { state, dataCenter, server, request } = incoming
   const { journal } = state.ledger
   const path = new URL(request.url).pathname
   if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path))
@@ -96,8 +96,8 @@ async function respond(
  * `/oauth/serverinfo` and for unknown pages have no kind: they are not counted, and no fault
  * applies.
  */
-function callKind(role: ServerRole, path: string): keyof Calls | undefined {
-  if (role !== 'accountsServer') return path.startsWith('/recruit/') ? 'api' : undefined
+function callKind(server: ServerKind, path: string): keyof Calls | undefined {
+  if (server !== 'accountsServer') return path.startsWith('/recruit/') ? 'api' : undefined
   return accountsCalls.get(path)
 }
 

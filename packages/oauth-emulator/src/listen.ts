@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { type Refusal, refuseHost } from './access/host.ts'
 import { LostConnection } from './faults/wait.ts'
-import { refusal } from './http/answers.ts'
+import { refusal } from './http/responses.ts'
 
 type Answer = (request: Request) => Promise<Response>
 

@@ -120,28 +120,28 @@ describe('the snapshot', () => {
       {
         dataCenter: 'us',
         name: 'Maya Brooks',
-        made: { used: 1, limit: 5, windowSeconds: 60 },
-        living: { alive: 1, limit: 20 },
+        refreshTokenBudget: { used: 1, limit: 5, windowSeconds: 60 },
+        refreshTokenCount: { valid: 1, limit: 20 },
       },
       {
         dataCenter: 'eu',
         name: 'Lena Vogel',
-        made: { used: 1 },
-        refreshTokens: [{ requests: { used: 1, limit: 2, blockedUntil: null } }],
+        refreshTokenBudget: { used: 1 },
+        refreshTokens: [{ accessTokenBudget: { used: 1, limit: 2, blockedUntil: null } }],
       },
     ])
     const [token] = users[0].refreshTokens
     expect(token).toMatchObject({
       token: refreshToken.slice(-6),
-      requests: { used: 2, limit: 2 },
-      living: { alive: 2, limit: 7 },
+      accessTokenBudget: { used: 2, limit: 2 },
+      accessTokenCount: { valid: 2, limit: 7 },
     })
-    expect(token.requests.blockedUntil - now).toBeGreaterThan(500_000)
+    expect(token.accessTokenBudget.blockedUntil - now).toBeGreaterThan(500_000)
 
     emulator.advanceClock(601)
     expect((await snapshot(emulator)).users[0]).toMatchObject({
-      made: { used: 0 },
-      refreshTokens: [{ requests: { used: 0, blockedUntil: null } }],
+      refreshTokenBudget: { used: 0 },
+      refreshTokens: [{ accessTokenBudget: { used: 0, blockedUntil: null } }],
     })
   })
 

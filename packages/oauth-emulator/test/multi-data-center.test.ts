@@ -23,34 +23,38 @@ it('all data centers share one secret by default', async () => {
     secrets: { us: 'common', eu: 'common', in: 'common' },
     secretPerDataCenter: false,
   })
-  for (const at of ['us', 'eu', 'in'] as const) {
+  for (const dataCenter of ['us', 'eu', 'in'] as const) {
     expect(
       await token(
         emulator,
         { grant_type: 'refresh_token', refresh_token: 'x', client_secret: 'wrong' },
-        at,
+        dataCenter,
       ),
     ).toMatchObject({ text: '{"error":"invalid_client_secret"}' })
   }
 })
 
-it('the secret of another data center gets invalid_client and keeps the code usable', async () => {
+it('a secret of another data center fails with invalid_client, and does not use up the code', async () => {
   const emulator = await start({ clientSecret: secrets })
   expect(emulator.client).toMatchObject({ secret: secrets.us, secrets, secretPerDataCenter: true })
-  for (const at of ['us', 'eu', 'in'] as const) {
-    const code = await consent(emulator, at)
+  for (const dataCenter of ['us', 'eu', 'in'] as const) {
+    const code = await consent(emulator, dataCenter)
     for (const client_secret of [
-      ...Object.values(secrets).filter((other) => other !== secrets[at]),
+      ...Object.values(secrets).filter((other) => other !== secrets[dataCenter]),
       'wrong',
     ]) {
-      expect(await exchange(emulator, code, at, { client_secret })).toMatchObject(invalidClient)
+      expect(await exchange(emulator, code, dataCenter, { client_secret })).toMatchObject(
+        invalidClient,
+      )
     }
-    const exchanged = await exchange(emulator, code, at, { client_secret: secrets[at] })
+    const exchanged = await exchange(emulator, code, dataCenter, {
+      client_secret: secrets[dataCenter],
+    })
     expect(exchanged.body).toHaveProperty('refresh_token')
   }
 })
 
-it('the new revocation contract also requires the secret of the data center', async () => {
+it('`POST /oauth/v2/revoke/token` also requires the secret of the data center', async () => {
   const emulator = await start({ clientSecret: secrets })
   const { code } = emulator.issueSelfClientCode({
     scope: 'ZohoRecruit.modules.ALL',
@@ -68,35 +72,42 @@ it('the new revocation contract also requires the secret of the data center', as
 })
 
 it.each([
-  [{ us: 'a', eu: 'b' }, /data center in is missing: set exactly one for each of us, eu, in/],
-  [{ ...secrets, jp: 'd' }, /is not emulated/],
-  [{ ...secrets, eu: '' }, /client secret is empty/],
-  [{ ...secrets, eu: 7 }, /client secret/],
-])('refuses invalid secrets without quoting them: %#', (clientSecret, message) => {
-  expect(() => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })).toThrow(
-    message,
-  )
-  expect(() =>
-    createEmulator({ clientSecret: clientSecret as unknown as typeof secrets }),
-  ).not.toThrow(/secret-of/)
+  [
+    'a missing data center',
+    { us: secrets.us, eu: secrets.eu },
+    'data center "in" is missing: set exactly one secret for each of "us", "eu", "in"',
+  ],
+  ['an unknown data center', { ...secrets, jp: 'secret-of-jp' }, 'is not emulated'],
+  ['an empty secret', { ...secrets, eu: '' }, 'client secret is empty'],
+  ['a number', { ...secrets, eu: 7 }, 'client secret'],
+])('invalid secrets are refused with a message that contains none of them: %s', (...row) => {
+  const [, clientSecret, message] = row
+  const create = () => createEmulator({ clientSecret: clientSecret as unknown as typeof secrets })
+  expect(create).toThrow(message)
+  expect(create).toThrow(/^((?!secret-of).)*$/s)
 })
 
 it.each(transports)(
-  'knows the client only where it is registered when multi-DC is off, %s',
+  'with multi-DC off, only the data center where the client is registered accepts it, %s',
   async (_, startEmulator) => {
     const target = await startEmulator({ multiDataCenter: false })
-    for (const [at, known] of [
+    for (const [dataCenter, isClientKnown] of [
       ['us', true],
       ['eu', false],
       ['in', false],
     ] as const) {
-      const answer = await target.send(...refreshRequest(target, 'unknown', at))
-      expect(await answer.json()).toEqual({ error: known ? 'invalid_code' : 'invalid_client' })
+      // If the client is accepted, the error is about the refresh token.
+      const answer = await target.send(
+        ...refreshRequest(target, 'no-such-refresh-token', dataCenter),
+      )
+      expect(await answer.json()).toEqual({
+        error: isClientKnown ? 'invalid_code' : 'invalid_client',
+      })
     }
   },
 )
 
-it('where multi-DC is off, consent returns a code but its exchange fails', async () => {
+it('if multi-DC is off for a data center, its codes cannot be exchanged until it is on', async () => {
   const emulator = await start({ multiDataCenter: ['in'] })
   const callback = await decide(emulator, { decision: 'approve', account: 'eu' })
   expect(callback.get('location')).toBe('eu')
@@ -110,7 +121,7 @@ it('where multi-DC is off, consent returns a code but its exchange fails', async
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('an authorization request where multi-DC is off shows an Invalid Client page', async () => {
+it('with multi-DC off, the authorization endpoint responds with an Invalid Client page', async () => {
   const emulator = await start({ multiDataCenter: false })
   for (const method of ['GET', 'POST']) {
     const answer = await fetch(authorizationUrl(emulator, {}, 'eu'), { method, redirect: 'manual' })
@@ -121,7 +132,7 @@ it('an authorization request where multi-DC is off shows an Invalid Client page'
   }
 })
 
-it('refreshes fail while multi-DC is off, and work again afterwards', async () => {
+it('refresh and revocation fail while multi-DC is off; refresh works again when it is on', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator, 'eu')
   emulator.configure({ multiDataCenter: false })
@@ -129,9 +140,13 @@ it('refreshes fail while multi-DC is off, and work again afterwards', async () =
   const basic = {
     authorization: `Basic ${btoa(`${emulator.client.id}:${emulator.client.secret}`)}`,
   }
-  const revoke = { token: refreshToken, token_type: 'refresh_token' }
+  const revocationForm = { token: refreshToken, token_type: 'refresh_token' }
   expect(
-    await post(`${emulator.dataCenters.eu.accountsServer}/oauth/v2/revoke/token`, revoke, basic),
+    await post(
+      `${emulator.dataCenters.eu.accountsServer}/oauth/v2/revoke/token`,
+      revocationForm,
+      basic,
+    ),
   ).toMatchObject(invalidClient)
   emulator.configure({ multiDataCenter: ['eu'] })
   expect((await refresh(emulator, refreshToken, 'eu')).body).toHaveProperty('access_token')

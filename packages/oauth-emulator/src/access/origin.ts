@@ -1,4 +1,4 @@
-import type { ServerRole } from '../data-centers.ts'
+import type { ServerKind } from '../data-centers.ts'
 import { type Refusal, refuseHost } from './host.ts'
 
 /** Pages that other websites may link or redirect to. They only display data. */
@@ -8,10 +8,10 @@ const linkedPages: readonly string[] = ['/oauth/v2/auth', '/_emulator', '/_emula
  * Refuses requests that a website could send through a developer's browser. Programs (servers,
  * tests, curl) send neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
  */
-export function refuseRequest(request: Request, role: ServerRole): Refusal | undefined {
+export function refuseRequest(request: Request, server: ServerKind): Refusal | undefined {
   const { host } = new URL(request.url)
   const rawHeaders = ['host', request.headers.get('host') ?? host]
-  return refuseHost({ rawHeaders }) ?? refuseWebsite(request, role)
+  return refuseHost({ rawHeaders }) ?? refuseWebsite(request, server)
 }
 
 /**
@@ -21,10 +21,10 @@ export function isFromBrowser({ headers }: Request): boolean {
   return headers.has('sec-fetch-site') || headers.has('origin')
 }
 
-function refuseWebsite(request: Request, role: ServerRole): Refusal | undefined {
+function refuseWebsite(request: Request, server: ServerKind): Refusal | undefined {
   if (!isFromBrowser(request) || isFromOwnPage(request)) return undefined
-  if (isFromAddressBar(request) || isLinkToPage(request, role)) return undefined
-  if (role === 'recruitApi' && carriesAccessToken(request)) return undefined
+  if (isFromAddressBar(request) || isLinkToPage(request, server)) return undefined
+  if (server === 'recruitApi' && carriesAccessToken(request)) return undefined
   const { headers } = request
   const names = ['Sec-Fetch-Site', 'Origin'].filter((name) => headers.has(name))
   const sent = names.map((name) => `${name}: ${headers.get(name)?.slice(0, 100)}`).join(', ')
@@ -55,12 +55,12 @@ function isFromAddressBar({ headers, method }: Request): boolean {
  * A link or a redirect that loads a whole tab: not a frame, an image, a script, `fetch` or a
  * prefetch.
  */
-function isLinkToPage({ headers, method, url }: Request, role: ServerRole): boolean {
+function isLinkToPage({ headers, method, url }: Request, server: ServerKind): boolean {
   const loadsTab =
     headers.get('sec-fetch-mode') === 'navigate' &&
     headers.get('sec-fetch-dest') === 'document' &&
     !headers.has('sec-purpose')
-  const isPage = role === 'accountsServer' && linkedPages.includes(new URL(url).pathname)
+  const isPage = server === 'accountsServer' && linkedPages.includes(new URL(url).pathname)
   return isPage && loadsTab && isRead(method)
 }
 

@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { addControlRoutes } from '../control/control-routes.ts'
-import { json, page } from '../http/answers.ts'
+import { json, page } from '../http/responses.ts'
 import { BadRequest } from '../http/body.ts'
 import { addInspector } from '../inspector/inspector-routes.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import type { ServerContext } from '../state.ts'
 import { decideConsent, showConsent } from './authorize.ts'
 import { revokeByLegacyContract, revokeByNewContract } from './revoke.ts'
-import { answerToken } from './token.ts'
+import { handleTokenRequest } from './token.ts'
 
 /** The accounts server of one data center, with the control endpoints under `/_emulator`. */
 export function createAccountsServer(context: ServerContext): Hono {
@@ -18,7 +18,7 @@ export function createAccountsServer(context: ServerContext): Hono {
 
   server.get('/oauth/v2/auth', (c) => showConsent(context, c.req.raw))
   server.post('/oauth/v2/auth', (c) => decideConsent(context, c.req.raw))
-  server.all('/oauth/v2/token', (c) => answerToken(context, c.req.raw))
+  server.all('/oauth/v2/token', (c) => handleTokenRequest(context, c.req.raw))
   for (const [path, contract, answer] of [
     ['/oauth/v2/token/revoke', 'legacy', revokeByLegacyContract],
     ['/oauth/v2/revoke/token', 'new', revokeByNewContract],

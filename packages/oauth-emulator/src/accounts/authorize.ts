@@ -1,4 +1,4 @@
-import { page, redirect } from '../http/answers.ts'
+import { page, redirect } from '../http/responses.ts'
 import { allParameters, type Parameters, queryParameters } from '../http/parameters.ts'
 import { issueCode } from '../ledger/issue.ts'
 import { consentKey } from '../ledger/ledger.ts'

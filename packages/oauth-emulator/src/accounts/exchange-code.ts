@@ -5,7 +5,7 @@ import { type AuthorizationCode, consentKey } from '../ledger/ledger.ts'
 import { consumeBudget } from '../ledger/rate-window.ts'
 import type { ServerContext } from '../state.ts'
 import { isVerified } from './code-challenge.ts'
-import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
+import { throttleResponse, tokenResponse, tokenBadRequest, tokenError } from './token-responses.ts'
 
 /**
  * Handles `grant_type=authorization_code`. The request of the right client uses up the code, even
@@ -34,7 +34,7 @@ export async function exchangeCode(
 
   const now = state.clock.now()
   if (!code.yieldsRefreshToken)
-    return tokenAnswer(state, issueAccessToken(ledger, code, undefined, settings, now), undefined)
+    return tokenResponse(state, issueAccessToken(ledger, code, undefined, settings, now), undefined)
   const isFull = liveRefreshTokens(ledger, code).length >= settings.liveRefreshTokens
   if (isFull && settings.refreshTokenOverflow === 'refuse') return tokenError('Access Denied')
   if (
@@ -48,11 +48,11 @@ export async function exchangeCode(
   ) {
     // The client can exchange the code again after the block.
     ledger.codes.set(code.code, code)
-    return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
+    return throttleResponse(settings.throttleLanguage, settings.throttleStatus)
   }
   const { token } = issueRefreshToken(ledger, code, settings, now)
   consumeBudget(ledger, settings, { budget: 'accessTokenBudget', key: token }, code, now)
-  return tokenAnswer(state, issueAccessToken(ledger, code, token, settings, now), token)
+  return tokenResponse(state, issueAccessToken(ledger, code, token, settings, now), token)
 }
 
 /** A Self Client code has no redirect URI. If one is sent, it is ignored. */

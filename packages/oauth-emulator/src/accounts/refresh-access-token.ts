@@ -3,7 +3,7 @@ import { findRefreshToken } from '../ledger/find.ts'
 import { issueAccessToken } from '../ledger/issue.ts'
 import { consumeBudget } from '../ledger/rate-window.ts'
 import type { ServerContext } from '../state.ts'
-import { throttleAnswer, tokenAnswer, tokenBadRequest, tokenError } from './token-answers.ts'
+import { throttleResponse, tokenResponse, tokenBadRequest, tokenError } from './token-responses.ts'
 
 /**
  * Handles `grant_type=refresh_token`: returns a new access token, never a new refresh token. The
@@ -27,8 +27,8 @@ export function refreshAccessToken(
     refresh,
     now,
   )
-  if (!allowed) return throttleAnswer(settings.throttleLanguage, settings.throttleStatus)
-  return tokenAnswer(
+  if (!allowed) return throttleResponse(settings.throttleLanguage, settings.throttleStatus)
+  return tokenResponse(
     state,
     issueAccessToken(ledger, refresh, refresh.token, settings, now),
     undefined,

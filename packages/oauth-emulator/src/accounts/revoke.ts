@@ -1,4 +1,4 @@
-import { json, page } from '../http/answers.ts'
+import { json, page } from '../http/responses.ts'
 import { allParameters } from '../http/parameters.ts'
 import { endAccessToken, endGrant, endRefreshToken, type Ending } from '../ledger/end.ts'
 import { findAccessToken, findRefreshToken } from '../ledger/find.ts'

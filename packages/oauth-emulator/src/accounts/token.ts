@@ -2,13 +2,16 @@ import { type Parameters, allParameters } from '../http/parameters.ts'
 import { knowsClient, type ServerContext } from '../state.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { refreshAccessToken } from './refresh-access-token.ts'
-import { tokenBadRequest, tokenError } from './token-answers.ts'
+import { tokenBadRequest, tokenError } from './token-responses.ts'
 
 /**
  * Handles `POST /oauth/v2/token`.
  * https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html
  */
-export async function answerToken(context: ServerContext, httpRequest: Request): Promise<Response> {
+export async function handleTokenRequest(
+  context: ServerContext,
+  httpRequest: Request,
+): Promise<Response> {
   if (httpRequest.method !== 'POST')
     return tokenBadRequest(`The token endpoint does not support ${httpRequest.method}.`)
   const parameters = await allParameters(httpRequest)
@@ -18,19 +21,21 @@ export async function answerToken(context: ServerContext, httpRequest: Request):
     return tokenBadRequest('grant_type is missing or unknown.')
   if (missingCredential !== undefined)
     return tokenBadRequest(`${missingCredential} is missing. HTTP Basic is not supported here.`)
-  const refused = refuseClient(context, parameters)
-  if (refused !== undefined) return refused
+  const clientError = authenticateClient(context, parameters)
+  if (clientError !== undefined) return clientError
   return grantType === 'refresh_token'
     ? refreshAccessToken(context, parameters)
     : exchangeCode(context, parameters)
 }
 
 /**
- * The error for a client that this data center does not know is `invalid_client`. A wrong secret
- * gets the same error if each data center has its own secret: Zoho explains `invalid_client` as
- * "You have passed the wrong client secret when multi-DC is enabled".
+ * Returns the error response, or `undefined` if the credentials are correct. A client that is unknown
+ * or not enabled for this data center gets `invalid_client`. A wrong secret gets
+ * `invalid_client_secret`, or `invalid_client` if each data center has its own secret: Zoho explains
+ * `invalid_client` as "You have passed the wrong client secret when multi-DC is enabled". Multi-DC is
+ * the setting that enables a client in other data centers.
  */
-function refuseClient(
+function authenticateClient(
   { state, dataCenter }: ServerContext,
   parameters: Parameters,
 ): Response | undefined {

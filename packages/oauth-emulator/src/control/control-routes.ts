@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import type { DataCenterId } from '../data-centers.ts'
 import type { Fault } from '../faults/fault.ts'
-import { json } from '../http/answers.ts'
+import { json } from '../http/responses.ts'
 import { BadRequest } from '../http/body.ts'
 import type { NewUser } from '../users.ts'
 import type { ServerContext } from '../state.ts'

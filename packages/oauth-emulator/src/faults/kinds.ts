@@ -1,5 +1,5 @@
-import { throttleAnswer } from '../accounts/token-answers.ts'
-import { json, page } from '../http/answers.ts'
+import { throttleResponse } from '../accounts/token-responses.ts'
+import { json, page } from '../http/responses.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { refuseToken } from '../recruit/refuse-token.ts'
 import { anyText, either, headerText, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
@@ -112,7 +112,7 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   throttle: {
     optional: { language: oneOf('en', 'zh'), status: answerStatus },
     apply: ({ language, status }, { settings }) =>
-      throttleAnswer(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
+      throttleResponse(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
   },
   'token-rejected': {
     optional: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { createControls } from '../control/controls.ts'
-import { json, page } from '../http/answers.ts'
+import { json, page } from '../http/responses.ts'
 import { BadRequest } from '../http/body.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { randomNonce } from '../random.ts'

@@ -4,7 +4,7 @@ import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
 import type { User } from '../seed/organizations.ts'
 import type { EmulatorState } from '../state.ts'
-import { type LiveCount, type BudgetUsage, budgetUsage } from './budgets.ts'
+import { type TokenCount, type BudgetUsage, budgetUsage } from './budgets.ts'
 
 interface AccessTokenView {
   readonly token: string
@@ -17,9 +17,8 @@ interface RefreshTokenView {
   readonly token: string
   readonly createdAt: EpochMs
   readonly scopes: readonly string[]
-  /** The budget of access tokens that are issued for it. */
-  readonly requests: BudgetUsage
-  readonly living: LiveCount
+  readonly accessTokenBudget: BudgetUsage
+  readonly accessTokenCount: TokenCount
   /** Newest first. The last one is evicted next. */
   readonly accessTokens: readonly AccessTokenView[]
 }
@@ -30,9 +29,8 @@ export interface UserView {
   readonly user: string
   readonly name: string
   readonly organization: string
-  /** The budget of refresh tokens. */
-  readonly made: BudgetUsage
-  readonly living: LiveCount
+  readonly refreshTokenBudget: BudgetUsage
+  readonly refreshTokenCount: TokenCount
   readonly refreshTokens: readonly RefreshTokenView[]
   /** Access tokens of consents without a refresh token. */
   readonly accessTokens: readonly AccessTokenView[]
@@ -70,8 +68,8 @@ function toUserView(
     user: user.email,
     name: `${user.firstName} ${user.lastName}`,
     organization,
-    made: budgetUsage(state, { budget: 'refreshTokenBudget', key }),
-    living: { alive: refreshTokens.length, limit: settings.liveRefreshTokens },
+    refreshTokenBudget: budgetUsage(state, { budget: 'refreshTokenBudget', key }),
+    refreshTokenCount: { valid: refreshTokens.length, limit: settings.liveRefreshTokens },
     refreshTokens: refreshTokens.map((one) => toRefreshTokenView(state, one, validTokens)),
     accessTokens: withoutRefresh.map((one) => toAccessTokenView(state, one)),
   }
@@ -87,8 +85,8 @@ function toRefreshTokenView(
     token: lastSix(token),
     createdAt,
     scopes,
-    requests: budgetUsage(state, { budget: 'accessTokenBudget', key: token }),
-    living: { alive: accessTokens.length, limit: state.settings.liveAccessTokens },
+    accessTokenBudget: budgetUsage(state, { budget: 'accessTokenBudget', key: token }),
+    accessTokenCount: { valid: accessTokens.length, limit: state.settings.liveAccessTokens },
     accessTokens: accessTokens.map((one) => toAccessTokenView(state, one)),
   }
 }

@@ -1,11 +1,11 @@
 import type { EpochMs } from '../clock.ts'
-import type { DataCenterId, ServerRole } from '../data-centers.ts'
+import type { DataCenterId, ServerKind } from '../data-centers.ts'
 import type { FaultKind } from '../faults/fault.ts'
 
 /** A request and its outcome. */
 export interface Called {
   readonly event: 'called'
-  readonly server: ServerRole
+  readonly server: ServerKind
   readonly method: string
   /** The path without the query. Tokens in the path are shortened to their last six characters. */
   readonly path: string

@@ -1,4 +1,4 @@
-import { json } from '../http/answers.ts'
+import { json } from '../http/responses.ts'
 import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { coversScope, type Scope } from '../scopes.ts'

@@ -1,4 +1,4 @@
-import { json } from '../http/answers.ts'
+import { json } from '../http/responses.ts'
 import { type Parameters, queryParameters } from '../http/parameters.ts'
 import type { Organization } from '../seed/organizations.ts'
 import { listCandidates, listJobOpenings, type RecruitRecord } from '../seed/records.ts'

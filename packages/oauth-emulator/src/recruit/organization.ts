@@ -1,4 +1,4 @@
-import { json } from '../http/answers.ts'
+import { json } from '../http/responses.ts'
 import type { User } from '../seed/organizations.ts'
 import type { Users } from '../users.ts'
 import { noContent, recruitError } from './modules.ts'

@@ -1,4 +1,4 @@
-import { json } from '../http/answers.ts'
+import { json } from '../http/responses.ts'
 
 const messages = {
   INVALID_TOKEN: 'invalid oauth token',

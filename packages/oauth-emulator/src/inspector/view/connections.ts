@@ -34,8 +34,8 @@ function person(user: UserView, now: number): Element {
     element(
       'div',
       { class: 'gauges' },
-      budgetGauge('Refresh tokens issued', user.made, now),
-      liveGauge('Valid refresh tokens', user.living),
+      budgetGauge('Refresh tokens issued', user.refreshTokenBudget, now),
+      liveGauge('Valid refresh tokens', user.refreshTokenCount),
     ),
     user.refreshTokens.map((token) => refreshToken(token, now)),
     user.accessTokens.length > 0 &&
@@ -62,8 +62,8 @@ function refreshToken(token: RefreshToken, now: number): Element {
     element(
       'div',
       { class: 'gauges' },
-      budgetGauge('Token requests', token.requests, now),
-      liveGauge('Valid access tokens', token.living),
+      budgetGauge('Token requests', token.accessTokenBudget, now),
+      liveGauge('Valid access tokens', token.accessTokenCount),
     ),
     token.accessTokens.length === 0
       ? element('p', { class: 'none' }, 'There is no valid access token.')

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../clock.ts'
-import type { LiveCount, BudgetUsage } from '../budgets.ts'
+import type { TokenCount, BudgetUsage } from '../budgets.ts'
 import { element, type Element, type InspectorNode } from '../element.ts'
 import { duration, timeOfDay } from './words.ts'
 
@@ -74,8 +74,8 @@ export function budgetGauge(
 }
 
 /** The number of valid tokens. At the limit, the next token evicts the oldest. */
-export function liveGauge(label: string, { alive, limit }: LiveCount): Element {
-  return gauge(label, `${alive} of ${limit}`, alive, limit)
+export function liveGauge(label: string, { valid, limit }: TokenCount): Element {
+  return gauge(label, `${valid} of ${limit}`, valid, limit)
 }
 
 export function code(text: string): Element {

@@ -1,4 +1,4 @@
-import { json, page } from '../http/answers.ts'
+import { json, page } from '../http/responses.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import type { Settings } from '../settings/settings.ts'
 import { problemPage } from '../pages/problem-page.ts'
@@ -20,7 +20,7 @@ export function tokenError(error: TokenError): Response {
 }
 
 /**
- * The answer to a missing parameter, an unknown grant type or a GET. The status comes from the
+ * The response to a missing parameter, an unknown grant type or a GET. The status comes from the
  * incremental-auth pages; the body is unverified.
  */
 export function tokenBadRequest(explanation: string): Response {
@@ -39,19 +39,19 @@ const throttleTexts = {
 } as const
 
 /**
- * The throttle answer. The keys are in the observed order.
+ * The response of a throttled endpoint. The keys are in the observed order.
  * https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
-export function throttleAnswer(language: Settings['throttleLanguage'], status: number): Response {
+export function throttleResponse(language: Settings['throttleLanguage'], status: number): Response {
   const [error_description, error] = throttleTexts[language]
   return json({ error_description, error, status: 'failure' }, status)
 }
 
 /**
- * The success answer. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and
+ * The response with tokens. https://www.zoho.com/recruit/developer-guide/apiv2/access-refresh.html and
  * refresh.html
  */
-export function tokenAnswer(
+export function tokenResponse(
   { settings, addresses }: EmulatorState,
   access: AccessToken,
   newRefreshToken: string | undefined,
