@@ -54,10 +54,13 @@ export const addresses = casesOf({
     'The code must not be sent to a host named in a request.',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      const begun = await alice.open('/zoho/connect')
-      const back = await alice.decide(begun.headers['location'])
+      const connectResponse = await alice.open('/zoho/connect')
+      const callbackUrl = await alice.decide(connectResponse.headers['location'])
       // The emulator requires the same redirect URI in the authorization and the token request.
-      expectRedirect(await alice.open(back.pathname + back.search, forgedHeaders), '/')
+      expectRedirect(
+        await alice.open(callbackUrl.pathname + callbackUrl.search, forgedHeaders),
+        '/',
+      )
       expectConnected(await alice.script('/candidates'))
     },
   ],
@@ -117,13 +120,13 @@ export const addresses = casesOf({
     'Developers start without TLS.',
     async ({ start }) => {
       const alice = (await start({ redirectUri: 'http://localhost:3000/zoho/callback' })).visitor()
-      const begun = await alice.open('/zoho/connect')
+      const connectResponse = await alice.open('/zoho/connect')
       expectTrue(
-        begun.cookies.some((cookie) => /^zro-.*SameSite=Lax$/.test(cookie)),
+        connectResponse.cookies.some((cookie) => /^zro-.*SameSite=Lax$/.test(cookie)),
         'the binding cookie has neither prefix nor Secure',
       )
-      const back = await alice.decide(begun.headers['location'])
-      expectRedirect(await alice.open(back.pathname + back.search), '/')
+      const callbackUrl = await alice.decide(connectResponse.headers['location'])
+      expectRedirect(await alice.open(callbackUrl.pathname + callbackUrl.search), '/')
     },
   ],
   'deep-mount': [
@@ -183,14 +186,17 @@ export const addresses = casesOf({
         await alice.open('/candidates'),
         '/recruiting/zoho/connect?returnTo=%2Frecruiting%2Fcandidates',
       )
-      const begun = await alice.open('/zoho/connect')
+      const connectResponse = await alice.open('/zoho/connect')
       equal(
-        redirectUriOf(begun.headers['location']),
+        redirectUriOf(connectResponse.headers['location']),
         'https://app.example.com/recruiting/zoho/callback',
         'redirect_uri',
       )
-      const back = await alice.decide(begun.headers['location'])
-      expectRedirect(await alice.open(back.pathname.replace('/recruiting', '') + back.search), '/')
+      const callbackUrl = await alice.decide(connectResponse.headers['location'])
+      expectRedirect(
+        await alice.open(callbackUrl.pathname.replace('/recruiting', '') + callbackUrl.search),
+        '/',
+      )
       expectConnected(await alice.script('/candidates'))
     },
   ],

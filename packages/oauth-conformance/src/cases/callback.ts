@@ -201,10 +201,12 @@ export const callback = casesOf({
     async ({ start }) => {
       const app = await start({ options: { callbackIdentity: 'cookie' } })
       const alice = app.visitor()
-      const begun = await alice.script('/zoho/connect', { method: 'POST' })
-      const back = await alice.decide((JSON.parse(begun.text) as { url: string }).url)
+      const connectResponse = await alice.script('/zoho/connect', { method: 'POST' })
+      const callbackUrl = await alice.decide(
+        (JSON.parse(connectResponse.text) as { url: string }).url,
+      )
       alice.signIn(undefined)
-      expectRedirect(await alice.open(back.pathname + back.search), '/')
+      expectRedirect(await alice.open(callbackUrl.pathname + callbackUrl.search), '/')
       alice.signIn('alice@acme')
       expectConnected(await alice.script('/candidates'))
     },

@@ -179,8 +179,8 @@ export const connect = casesOf({
         5,
         'binding cookies in the browser',
       )
-      const back = await alice.decide(first.headers['location'])
-      expectRedirect(await alice.open(back.pathname + back.search), '/first')
+      const callbackUrl = await alice.decide(first.headers['location'])
+      expectRedirect(await alice.open(callbackUrl.pathname + callbackUrl.search), '/first')
       await alice.open('/zoho/connect')
       const sixth = await alice.open('/zoho/connect')
       equal(

@@ -2,8 +2,8 @@ import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
 /**
- * Starts an app, and approves at Zoho as its user `alice`. Returns the path of the callback with
- * the changed query. The callback is not opened.
+ * Starts an app and a consent of its user `alice`, who approves it on Zoho's page. `change` can edit
+ * the query of the callback's URL. Returns path and query of this URL, without opening it.
  */
 export const consentAtZoho = async (
   { start }: TestContext,
@@ -11,8 +11,8 @@ export const consentAtZoho = async (
 ): Promise<{ app: TestApp; alice: Visitor; path: string }> => {
   const app = await start()
   const alice = app.visitor()
-  const begun = await alice.open('/zoho/connect')
-  const back = await alice.decide(begun.headers['location'])
-  change(back.searchParams)
-  return { app, alice, path: back.pathname + back.search }
+  const connectResponse = await alice.open('/zoho/connect')
+  const callbackUrl = await alice.decide(connectResponse.headers['location'])
+  change(callbackUrl.searchParams)
+  return { app, alice, path: callbackUrl.pathname + callbackUrl.search }
 }

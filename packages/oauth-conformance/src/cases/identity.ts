@@ -24,9 +24,11 @@ const connectWithTwoAccounts = async ({ start }: TestContext, allowAccountSwitch
 }
 
 const connectAs = async (visitor: Visitor, account: string) => {
-  const begun = await visitor.open('/zoho/connect')
-  const back = await visitor.decide(begun.headers['location'], 'approve', { account })
-  return visitor.open(back.pathname + back.search)
+  const connectResponse = await visitor.open('/zoho/connect')
+  const callbackUrl = await visitor.decide(connectResponse.headers['location'], 'approve', {
+    account,
+  })
+  return visitor.open(callbackUrl.pathname + callbackUrl.search)
 }
 
 /** Expects that the app is connected to the organization of this account. */

@@ -31,9 +31,11 @@ export const lifeCycle = casesOf({
     async ({ start }) => {
       const { visitor, emulator } = await start()
       const alice = visitor()
-      const begun = await alice.open('/zoho/connect')
-      const back = await alice.decide(begun.headers['location'], 'approve', { account: 'eu' })
-      expectRedirect(await alice.open(back.pathname + back.search), '/')
+      const connectResponse = await alice.open('/zoho/connect')
+      const callbackUrl = await alice.decide(connectResponse.headers['location'], 'approve', {
+        account: 'eu',
+      })
+      expectRedirect(await alice.open(callbackUrl.pathname + callbackUrl.search), '/')
       expectConnected(await alice.script('/candidates'))
       equal(
         emulator.tokens().refreshTokens.map((token) => token.dataCenter),
@@ -80,9 +82,11 @@ export const lifeCycle = casesOf({
       await alice.connect()
       expectProblem(await bob.script('/candidates'), 401, 'not-connected')
       // Bob has another Zoho user, because Zoho may end both consents of one user at once.
-      const begun = await bob.open('/zoho/connect')
-      const back = await bob.decide(begun.headers['location'], 'approve', { account: 'eu' })
-      expectRedirect(await bob.open(back.pathname + back.search), '/')
+      const connectResponse = await bob.open('/zoho/connect')
+      const callbackUrl = await bob.decide(connectResponse.headers['location'], 'approve', {
+        account: 'eu',
+      })
+      expectRedirect(await bob.open(callbackUrl.pathname + callbackUrl.search), '/')
       await alice.submit('/zoho/disconnect')
       expectConnected(await bob.script('/candidates'))
       expectProblem(await alice.script('/candidates'), 401, 'connection-revoked')
@@ -152,10 +156,10 @@ export const lifeCycle = casesOf({
     async ({ start }) => {
       const app = await start()
       const alice = app.visitor()
-      const begun = await alice.open('/zoho/connect')
-      const back = await alice.decide(begun.headers['location'], 'refuse')
-      back.searchParams.set('error_description', '<script>alert(1)</script>')
-      const answer = await alice.open(back.pathname + back.search)
+      const connectResponse = await alice.open('/zoho/connect')
+      const callbackUrl = await alice.decide(connectResponse.headers['location'], 'refuse')
+      callbackUrl.searchParams.set('error_description', '<script>alert(1)</script>')
+      const answer = await alice.open(callbackUrl.pathname + callbackUrl.search)
       equal(
         [answer.status, /<code>(.*?)<\/code>/.exec(answer.text)?.[1]],
         [400, 'consent-refused'],
@@ -184,8 +188,8 @@ export const lifeCycle = casesOf({
     'Old cookies must not affect later consents.',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      const back = await alice.connect('/zoho/connect?returnTo=%2Fdone')
-      equal(bindingCookies(back).length, 1, 'Set-Cookie headers that delete the binding cookie')
+      const response = await alice.connect('/zoho/connect?returnTo=%2Fdone')
+      equal(bindingCookies(response).length, 1, 'Set-Cookie headers that delete the binding cookie')
       equal([...alice.jar.keys()], ['app'], 'cookies in the browser')
     },
   ],

@@ -107,11 +107,15 @@ export const otherRoutes = casesOf({
     async ({ start }) => {
       for (const bodyParser of [true, false]) {
         const alice = (await start({ bodyParser })).visitor()
-        const begun = await alice.submit('/zoho/connect', {
+        const connectResponse = await alice.submit('/zoho/connect', {
           headers: form,
           body: `csrf=abc&more=${'x'.repeat(4_000)}`,
         })
-        equal(begun.status, 303, `status of POST /connect with a form (body parser: ${bodyParser})`)
+        equal(
+          connectResponse.status,
+          303,
+          `status of POST /connect with a form (body parser: ${bodyParser})`,
+        )
         await alice.connect()
         equal(
           (await alice.submit('/zoho/disconnect', { headers: form, body: 'csrf=abc' })).status,
@@ -127,12 +131,16 @@ export const otherRoutes = casesOf({
     async ({ start }) => {
       for (const bodyParser of [true, false]) {
         const alice = (await start({ bodyParser })).visitor()
-        const begun = await alice.script('/zoho/connect', {
+        const connectResponse = await alice.script('/zoho/connect', {
           method: 'POST',
           headers: json,
           body: '{"a":1}',
         })
-        equal(begun.status, 200, `status of POST /connect with JSON (body parser: ${bodyParser})`)
+        equal(
+          connectResponse.status,
+          200,
+          `status of POST /connect with JSON (body parser: ${bodyParser})`,
+        )
         equal(
           (await alice.script('/zoho/disconnect', { method: 'POST', headers: json, body: '{}' }))
             .status,

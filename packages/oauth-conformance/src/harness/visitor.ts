@@ -96,18 +96,18 @@ export const visitor = (
         { decision, ...fields },
         { stay: true },
       )
-      const back = page.headers.get('location') ?? ''
+      const callbackUrl = page.headers.get('location') ?? ''
       assert.ok(
-        back.startsWith(`${publicOrigin}/`),
-        `Zoho sends the browser back to ${publicOrigin}, not to ${back.split('?')[0]}: ` +
+        callbackUrl.startsWith(`${publicOrigin}/`),
+        `Zoho sends the browser back to ${publicOrigin}, not to ${callbackUrl.split('?')[0]}: ` +
           page.text.slice(0, 200),
       )
-      return new URL(back)
+      return new URL(callbackUrl)
     },
     async connect(path = connectPath) {
-      const begun = await self.open(path)
-      const back = await self.decide(begun.headers['location'])
-      return self.open(back.pathname + back.search)
+      const connectResponse = await self.open(path)
+      const callbackUrl = await self.decide(connectResponse.headers['location'])
+      return self.open(callbackUrl.pathname + callbackUrl.search)
     },
   }
   return self

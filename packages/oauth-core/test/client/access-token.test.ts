@@ -12,10 +12,10 @@ import {
   type Setup,
 } from './setup.ts'
 
-const startConnected = async (facts?: Record<string, unknown>) => {
+const startConnected = async (fields?: Record<string, unknown>) => {
   const store = faultyStore()
   const setup = await startSetup({ store: store.wrap })
-  await connect(setup, facts)
+  await connect(setup, fields)
   store.counts.reads = store.counts.writes = 0
   return { ...setup, counts: store.counts }
 }

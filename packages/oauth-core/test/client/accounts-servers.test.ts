@@ -91,7 +91,7 @@ it('B5, T12: refreshes and revokes at the same host, even if answers name anothe
     'accounts-server': 'https://accounts.zoho.in',
     location: 'in',
   })
-  const acme = createConnection(browser.engine, 'acme', () => {})
+  const acme = createConnection(browser.context, 'acme', () => {})
   await acme.refresh()
   await acme.fetch('Candidates')
   await acme.revoke()

@@ -159,7 +159,7 @@ describe('a callback that was used before', () => {
       findConnection: async () => ({ id: 'acme', principal: 'ann' }),
     }
     const all = await Promise.all(
-      times(50, (index) => codeOf(complete(index % 2 ? other : browser.engine, callback))),
+      times(50, (index) => codeOf(complete(index % 2 ? other : browser.context, callback))),
     )
     expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
     expect(setup.tokenCalls().length).toBe(1)

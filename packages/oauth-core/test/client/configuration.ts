@@ -23,9 +23,9 @@ export const exampleDataCenter = {
   recruitApi: 'https://recruit.example.com/recruit/v2',
 }
 
-export const withDataCenter = (facts: object): object => ({
+export const withDataCenter = (fields: object): object => ({
   dataCenter: 'x',
-  dataCenters: { x: { ...exampleDataCenter, ...facts } },
+  dataCenters: { x: { ...exampleDataCenter, ...fields } },
 })
 
 export const thrownBy = (options: unknown): RecruitOAuthError | undefined => {

@@ -22,16 +22,16 @@ const printedForms = (error: unknown): string =>
   JSON.stringify(error)
 
 /** Stores a token set that no answer can cause, as somebody with access to the store could. */
-const storeTokens = async (setup: Setup, facts: { accessToken?: string; apiDomain?: string }) => {
+const storeTokens = async (setup: Setup, fields: { accessToken?: string; apiDomain?: string }) => {
   const { repository } = createClientContext(configure(setup.options()))
   const { now } = await repository.read('acme')
   const accessToken = {
     id: 'planted',
-    token: new Secret(facts.accessToken ?? uniqueToken('access')),
+    token: new Secret(fields.accessToken ?? uniqueToken('access')),
     issuedAt: now,
     expiresAt: now + 60 * minute,
   }
-  const { apiDomain } = facts
+  const { apiDomain } = fields
   const set = {
     dataCenter: 'eu',
     scopes: ['ZohoRecruit.modules.ALL'],

@@ -32,8 +32,8 @@ describe('G9: a misbehaving host', () => {
     unreadable('envelope'),
     { revision: 7, status: 'x', pending: 'no', envelope: 7 },
   ]
-  const storeWith = (facts: object) =>
-    ({ ...memoryStore(), ...facts }) as RecruitOAuthOptions['store']
+  const storeWith = (fields: object) =>
+    ({ ...memoryStore(), ...fields }) as RecruitOAuthOptions['store']
   const methodCalls = (zoho: RecruitOAuth, acme: Connection): (() => Promise<unknown>)[] => [
     () => acme.accessToken(),
     () => acme.fetch('org'),

@@ -11,9 +11,9 @@ const endsRefresh = (type: string) =>
 const startWithRow = async (
   row: Row,
   isCached: boolean,
-  facts: Parameters<typeof startSetup>[0],
+  settings: Parameters<typeof startSetup>[0],
 ) => {
-  const setup = await startSetup(facts)
+  const setup = await startSetup(settings)
   await connect(setup)
   const { counted, options } = optionsFor(row)
   const acme = setup.client(options).connection('acme')

@@ -16,8 +16,8 @@ describe('recover()', () => {
   const startWithDeadExchange = async () => {
     const setup = await startSetup()
     await connect(setup)
-    const { engine, state } = await startConsent(setup.options())
-    await engine.repository.apply('acme', {
+    const { context, state } = await startConsent(setup.options())
+    await context.repository.apply('acme', {
       type: 'exchangeStarted',
       state,
       id: 'x',
@@ -28,8 +28,8 @@ describe('recover()', () => {
 
   it('L4: finishes a revocation whose process died, in any process', async () => {
     const setup = await startWithConnections()
-    const { engine } = await startConsent(setup.options())
-    await engine.repository.apply('a1', { type: 'revokeRequested' })
+    const { context } = await startConsent(setup.options())
+    await context.repository.apply('a1', { type: 'revokeRequested' })
     expect(await setup.client().recover()).toEqual({ done: 1, failed: [], next: undefined })
     expect(revokedTokens(setup)).toHaveLength(1)
     expect((await setup.client().connection('a1').status()).status).toBe('revoked')
@@ -76,9 +76,9 @@ describe('recover()', () => {
 
   it('handles up to `limit` connections, and continues after `next`', async () => {
     const setup = await startWithConnections()
-    const { engine } = await startConsent(setup.options())
+    const { context } = await startConsent(setup.options())
     for (const id of ['a1', 'a2', 'b1'])
-      await engine.repository.apply(id, { type: 'revokeRequested' })
+      await context.repository.apply(id, { type: 'revokeRequested' })
     setup.script.revoke = answer('', 503)
     const first = await setup.client().recover({ limit: 2 })
     expect([first.done, first.failed.map(({ id }) => id).toSorted(), first.next]).toEqual([
@@ -99,9 +99,9 @@ describe('recover()', () => {
 
   it('revokes each connection once when several processes call it at once', async () => {
     const setup = await startWithConnections()
-    const { engine } = await startConsent(setup.options())
+    const { context } = await startConsent(setup.options())
     for (const id of ['a1', 'a2', 'b1'])
-      await engine.repository.apply(id, { type: 'revokeRequested' })
+      await context.repository.apply(id, { type: 'revokeRequested' })
     const startedAt = setup.time.now()
     const results = await Promise.all(times(5, () => setup.client().recover()))
     // One process claims a connection; the others report when it may be tried again.

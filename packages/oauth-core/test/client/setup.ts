@@ -29,20 +29,20 @@ export const uniqueToken = (kind: string): string =>
 
 /** The answer to a refresh token. */
 export const tokens =
-  (facts: Record<string, unknown> = {}): Reply =>
+  (fields: Record<string, unknown> = {}): Reply =>
   (response, request) =>
     json({
       access_token: uniqueToken('access'),
       token_type: 'Bearer',
       expires_in: 3600,
       api_domain: 'https://www.zohoapis.eu',
-      ...facts,
+      ...fields,
     })(response, request)
 /** The answer to an authorization code. */
 export const grant =
-  (facts: Record<string, unknown> = {}): Reply =>
+  (fields: Record<string, unknown> = {}): Reply =>
   (response, request) =>
-    tokens({ refresh_token: uniqueToken('refresh'), ...facts })(response, request)
+    tokens({ refresh_token: uniqueToken('refresh'), ...fields })(response, request)
 export const refusal = (error: string, status = 200): Reply => json({ error }, status)
 export const throttle = json(
   { error: 'Access Denied', error_description: 'too many', status: 'failure' },
@@ -84,7 +84,7 @@ export const apiOk: Reply = json({ data: [] })
 
 /** A real server, which is both accounts server and API, and clients that use it. */
 export const startSetup = async (
-  facts: {
+  settings: {
     store?: (inner: ConnectionStore) => ConnectionStore
     finished?: typeof onTestFinished
   } = {},
@@ -98,11 +98,11 @@ export const startSetup = async (
     replyTo(request.url.split('?')[0])(response, request)
   const server = await startServer(route)
   // A concurrent test passes the hook of its own context.
-  const finished = facts.finished ?? onTestFinished
+  const finished = settings.finished ?? onTestFinished
   finished(() => server.close())
   const time = createClock()
   const inner = memoryStore({ now: time.now })
-  const store = facts.store?.(inner) ?? inner
+  const store = settings.store?.(inner) ?? inner
   const events: RecruitOAuthEvent[] = []
   const dataCenterOf = (apiDomain: string) => ({
     accountsServer: server.origin,
@@ -138,11 +138,11 @@ export const startSetup = async (
 /** Connects `acme` with a Self Client code, and clears the requests that the server received. */
 export const connect = async (
   { client, server, script }: Setup,
-  facts: Record<string, unknown> = {},
+  fields: Record<string, unknown> = {},
   id = 'acme',
 ): Promise<void> => {
   const before = script.token
-  script.token = grant(facts)
+  script.token = grant(fields)
   await client().connection(id).exchangeSelfClientCode('1000.self.client', { principal: 'ann' })
   script.token = before
   server.received.length = 0
@@ -160,24 +160,24 @@ export const startConsent = async (
   options: RecruitOAuthOptions,
   ref = { id: 'acme', principal: 'ann' },
 ) => {
-  const engine: ClientContext = createClientContext(configure(options))
+  const context: ClientContext = createClientContext(configure(options))
   const oauth = createRecruitOAuth(options)
   const { url, cookie } = await oauth.startAuthorization(ref)
   const state = new URL(url).searchParams.get('state') as string
   const binding = async () => {
-    const opened = await openBinding(engine.config, cookie.name, cookie.value)
+    const opened = await openBinding(context.config, cookie.name, cookie.value)
     if (!opened) throw new Error('the binding does not open')
     return opened
   }
   return {
-    engine,
+    context,
     url,
     cookie,
     state,
     binding,
     /** The callback with the state and these parameters, while `who` is signed in. */
     complete: async (parameters: Record<string, string> = { code: '1000.code' }, who = ref) =>
-      complete(engine, {
+      complete(context, {
         dangerousQuery: new URLSearchParams({ state, ...parameters }).toString(),
         readCookie: () => cookie,
         findConnection: async () => who,

@@ -23,9 +23,9 @@ interface Row {
   /** Shown after the event's name. */
   readonly situation?: string
   /** What the situation changes in the example record of a status. */
-  readonly facts?: Partial<ConnectionRecord>
+  readonly fields?: Partial<ConnectionRecord>
   /** The statuses in which the situation can occur. Default: active. */
-  readonly factsIn?: 'active' | 'every status'
+  readonly fieldsIn?: 'active' | 'every status'
 }
 
 const expiredToken = accessToken('a1', { issuedAt: T - 60 * minute, expiresAt: T })
@@ -46,21 +46,21 @@ const rows: readonly Row[] = [
   {
     event: exchangeStarted,
     situation: 'callback used before',
-    facts: exchanging,
-    factsIn: 'every status',
+    fields: exchanging,
+    fieldsIn: 'every status',
   },
-  { event: grantedNow, facts: exchanging, factsIn: 'every status' },
+  { event: grantedNow, fields: exchanging, fieldsIn: 'every status' },
   {
     event: grantedNow,
     situation: 'connection revoked during the exchange',
-    facts: exchangeFailed,
-    factsIn: 'every status',
+    fields: exchangeFailed,
+    fieldsIn: 'every status',
   },
   { event: granted('r2'), situation: 'Self Client' },
   {
     event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
-    facts: exchanging,
-    factsIn: 'every status',
+    fields: exchanging,
+    fieldsIn: 'every status',
   },
   {
     event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
@@ -68,15 +68,15 @@ const rows: readonly Row[] = [
   },
   {
     event: { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
-    facts: exchanging,
-    factsIn: 'every status',
+    fields: exchanging,
+    fieldsIn: 'every status',
   },
   { event: refreshRequested, situation: 'token valid' },
-  { event: refreshRequested, situation: 'token expired', facts: expired },
+  { event: refreshRequested, situation: 'token expired', fields: expired },
   {
     event: { ...refreshRequested, holder: 'h2' },
     situation: 'another process has the lease',
-    facts: leased,
+    fields: leased,
   },
   {
     event: { ...refreshRequested, rejectedTokenId: 'a1' },
@@ -86,13 +86,13 @@ const rows: readonly Row[] = [
   {
     event: refusedByEndpoint,
     situation: 'the same endpoint refused it again',
-    facts: { rejections: [{ endpoint: 'e1', at: T }] },
+    fields: { rejections: [{ endpoint: 'e1', at: T }] },
   },
   {
     event: { ...refusedByEndpoint, rejectedTokenId: 'a0' },
     situation: 'an endpoint refused a former token',
   },
-  { event: refreshed('a2', 'h1'), situation: 'from the lease holder', facts: leased },
+  { event: refreshed('a2', 'h1'), situation: 'from the lease holder', fields: leased },
   {
     event: refreshed('a2', 'h1', {
       accessToken: accessToken('a2', { expiresAt: T + 60 * minute + 1 }),
@@ -102,13 +102,13 @@ const rows: readonly Row[] = [
   {
     event: { ...refreshFailed, ...outcome('h1') },
     situation: 'from the lease holder',
-    facts: leased,
+    fields: leased,
   },
   { event: { ...refreshFailed, ...outcome('h1') }, situation: 'after the lease ended' },
   {
     event: { type: 'refreshThrottled', ...outcome('h1') },
     situation: 'from the lease holder',
-    facts: leased,
+    fields: leased,
   },
   {
     event: { type: 'refreshThrottled', ...outcome('h1') },
@@ -117,7 +117,7 @@ const rows: readonly Row[] = [
   {
     event: { type: 'refreshRefused', ...outcome('h1') },
     situation: 'from the lease holder',
-    facts: leased,
+    fields: leased,
   },
   { event: { type: 'refreshRefused', ...outcome('h1') }, situation: 'after the lease ended' },
   {
@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
   {
     event: { type: 'leaseReleased', holder: 'h1' },
     situation: 'from the lease holder',
-    facts: leased,
+    fields: leased,
   },
   { event: { type: 'leaseReleased', holder: 'h1' }, situation: 'no lease' },
   { event: { type: 'identified', refreshTokenId: 'r1', identity: { organizationId: 'o1' } } },
@@ -138,8 +138,8 @@ const rows: readonly Row[] = [
   {
     event: { type: 'recoveryRequested' },
     situation: 'the process of an exchange ended',
-    facts: exchangeLost,
-    factsIn: 'every status',
+    fields: exchangeLost,
+    fieldsIn: 'every status',
   },
   { event: { type: 'revokeRequested' } },
   { event: { type: 'revocationCheckStarted', refreshTokenId: 'r1' } },
@@ -179,9 +179,12 @@ const describeDecision = (
   return words
 }
 
-const describeTransition = (status: Status, { event, facts, factsIn = 'active' }: Row): string => {
-  const applies = status === 'active' || factsIn === 'every status'
-  const before = { ...records[status], ...(applies && facts) }
+const describeTransition = (
+  status: Status,
+  { event, fields, fieldsIn = 'active' }: Row,
+): string => {
+  const applies = status === 'active' || fieldsIn === 'every status'
+  const before = { ...records[status], ...(applies && fields) }
   const { record: after, decision, announcements } = transition(before, event, T)
   const words = [
     ...(after.status === before.status ? [] : [`**→ ${after.status}**`]),

@@ -241,6 +241,6 @@ it('B16: keeps only the digest of a state in the cookie name and in the record',
   const digest = createHash('sha256').update(browser.state).digest('base64url')
   expect(browser.cookie.name).toBe(`__Host-zro-${digest.slice(0, 8)}`)
   expect(await codeOf(browser.complete())).toBe('ok')
-  const { record } = await browser.engine.repository.read('acme')
+  const { record } = await browser.context.repository.read('acme')
   expect(record.attempts.map(({ state }) => state)).toEqual([digest])
 })

@@ -19,7 +19,7 @@ export const compareAndSet = storeCasesOf({
   ],
   'revision-replaces': [
     'a write with the current revision replaces the whole record',
-    'Outdated facts must not remain.',
+    'Outdated fields must not remain.',
     async ({ store }) => {
       const first = await put(store, 'acme', {
         principal: 'user 1',

@@ -4,8 +4,8 @@ import { storeCasesOf } from '../case.ts'
 import { createRecord, expectListed, put, expectStored, readRecord } from './record.ts'
 
 /** Changes an object unless it is frozen. */
-const mutate = (object: object | undefined, facts: object): void => {
-  for (const [name, value] of Object.entries(facts)) Reflect.set(object ?? {}, name, value)
+const mutate = (object: object | undefined, fields: object): void => {
+  for (const [name, value] of Object.entries(fields)) Reflect.set(object ?? {}, name, value)
 }
 
 const mutated = {

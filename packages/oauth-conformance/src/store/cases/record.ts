@@ -6,14 +6,14 @@ import { equal, expectTrue } from '../../cases/expect.ts'
 export const createRevision = (): string => randomBytes(16).toString('base64url')
 
 /** Creates a unique record. */
-export const createRecord = (facts: Partial<SealedRecord> = {}): SealedRecord => {
+export const createRecord = (fields: Partial<SealedRecord> = {}): SealedRecord => {
   const revision = createRevision()
   return {
     revision,
     status: 'active',
     pending: false,
     envelope: `envelope of ${revision}`,
-    ...facts,
+    ...fields,
   }
 }
 
@@ -21,9 +21,9 @@ export const createRecord = (facts: Partial<SealedRecord> = {}): SealedRecord =>
 export const put = async (
   store: ConnectionStore,
   id: string,
-  facts: Partial<SealedRecord> = {},
+  fields: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = createRecord(facts)
+  const record = createRecord(fields)
   equal(
     await wasWritten(store.write(id, record, 'absent')),
     true,
@@ -37,9 +37,9 @@ export const replace = async (
   store: ConnectionStore,
   id: string,
   former: SealedRecord,
-  facts: Partial<SealedRecord> = {},
+  fields: Partial<SealedRecord> = {},
 ): Promise<SealedRecord> => {
-  const record = createRecord(facts)
+  const record = createRecord(fields)
   equal(
     await wasWritten(store.write(id, record, former.revision)),
     true,

@@ -7,8 +7,8 @@ import { changeList, changeId, changeRead, type Breakage } from './seams.ts'
 /** A column that truncates text to a number of bytes. */
 const cut = (text: string, bytes: number): string => Buffer.from(text).subarray(0, bytes).toString()
 
-const changed = (record: SealedRecord | undefined, facts: Partial<SealedRecord>) =>
-  record && { ...record, ...facts }
+const changed = (record: SealedRecord | undefined, fields: Partial<SealedRecord>) =>
+  record && { ...record, ...fields }
 
 export const contents: Readonly<Record<string, Breakage>> = {
   'nothing-there': () => (handle) => ({

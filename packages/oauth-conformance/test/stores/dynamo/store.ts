@@ -71,7 +71,7 @@ export const dynamoStore = (
         ...(Item && {
           record: {
             revision: text(Item, 'revision'),
-            ...factsIn(Item),
+            ...indexedFieldsOf(Item),
             envelope: text(Item, 'envelope'),
           },
         }),
@@ -125,7 +125,7 @@ export const dynamoStore = (
           Limit: limit,
           ...(startKey && { ExclusiveStartKey: startKey }),
         })
-        for (const item of Items) rows.push({ id: text(item, 'id'), ...factsIn(item) })
+        for (const item of Items) rows.push({ id: text(item, 'id'), ...indexedFieldsOf(item) })
         startKey = LastEvaluatedKey
       } while (startKey && rows.length < limit)
       return rows.slice(0, limit)
@@ -156,7 +156,7 @@ const itemOf = (
   ...(pending && { by_pending: { S: `/${id}` } }),
 })
 
-const factsIn = (item: Item) => ({
+const indexedFieldsOf = (item: Item) => ({
   status: text(item, 'status') as SealedRecord['status'],
   pending: item['pending']?.BOOL === true,
   ...(item['principal'] && { principal: text(item, 'principal') }),

@@ -25,7 +25,7 @@ interface Input {
 }
 
 const lateMs = 500
-const facts = ['status', 'pending', 'principal', 'dataCenter']
+const indexedAttributes = ['status', 'pending', 'principal', 'dataCenter']
 const indexes = ['by_id', 'by_principal', 'by_pending']
 const reserved = new Set([
   'all',
@@ -104,7 +104,9 @@ export const dynamoTable = () => {
     for (const item of sorted) {
       if (page.length === Limit || bytes > 2 ** 20) break
       const projected = Object.fromEntries(
-        Object.entries(item).filter(([name]) => ['pk', 'id', sortKey, ...facts].includes(name)),
+        Object.entries(item).filter(([name]) =>
+          ['pk', 'id', sortKey, ...indexedAttributes].includes(name),
+        ),
       )
       page.push(projected)
       bytes += itemSize(projected)

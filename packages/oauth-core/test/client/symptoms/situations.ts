@@ -27,9 +27,9 @@ export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError
   return error
 }
 
-export const startConnected = async (facts: Record<string, unknown> = {}): Promise<Setup> => {
+export const startConnected = async (fields: Record<string, unknown> = {}): Promise<Setup> => {
   const setup = await startSetup()
-  await connect(setup, facts)
+  await connect(setup, fields)
   return setup
 }
 

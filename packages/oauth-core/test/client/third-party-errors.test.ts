@@ -3,23 +3,20 @@ import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.t
 import { startTcp } from '../endpoints/server.ts'
 import { codeOf, connect, startSetup } from './setup.ts'
 
-/** A client whose Recruit API answers every request with `bytes`. */
-const startWithRawAnswer = async (bytes: string | Buffer) => {
+// G9 in docs/trust.md: every error of a public method is the library's own.
+
+/** A connected client. The Recruit API sends `bytes` as its HTTP response. */
+const startWithRawResponse = async (bytes: string | Buffer) => {
   const tcp = await startTcp((socket) => socket.once('data', () => socket.end(bytes)))
   onTestFinished(() => tcp.close())
   const setup = await startSetup()
-  const { eu } = setup.options().dataCenters as Record<
-    string,
-    { accountsServer: string; apiDomain: string; recruitApi: string }
-  >
   await connect(setup)
-  const acme = setup
-    .client({ dataCenters: { eu: { ...eu!, recruitApi: `${tcp.origin}/recruit/v2` } } })
-    .connection('acme')
-  return { ...setup, acme }
+  const [eu] = Object.values(setup.options().dataCenters ?? {})
+  const dataCenters = { eu: { ...eu!, recruitApi: `${tcp.origin}/recruit/v2` } }
+  return { ...setup, acme: setup.client({ dataCenters }).connection('acme') }
 }
 
-/** A client whose Recruit API is the function `api`. Its accounts server is a real server. */
+/** A connected client. Its `fetch` calls `api` for the Recruit API, and sends other requests. */
 const startWithFetch = async (api: (init: RequestInit) => unknown) => {
   const setup = await startSetup()
   await connect(setup)
@@ -31,27 +28,27 @@ const startWithFetch = async (api: (init: RequestInit) => unknown) => {
   }
 }
 
-const errorOf = async (
-  work: Promise<unknown>,
-): Promise<{ code?: string; status?: number; cause?: unknown; message?: string }> => {
-  const error: unknown = await work.then(
-    () => ({ code: 'ok' }),
-    (reason: unknown) => reason,
+const rejectionOf = async (work: Promise<unknown>): Promise<{ code?: string; cause?: unknown }> =>
+  work.then(
+    () => {
+      throw new Error('The promise did not reject.')
+    },
+    (reason: { code?: string; cause?: unknown }) => reason,
   )
-  return error as { code?: string }
-}
 
-describe('G9: a malformed or unusual response of the Recruit API', () => {
-  it.each([600, 700, 999])('leads to answer-malformed if the status is %i', async (status) => {
-    const { acme } = await startWithRawAnswer(`HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`)
-    expect(await errorOf(acme.fetch('org'))).toMatchObject({
+describe('G9: fetch() with an unusual response of the Recruit API', () => {
+  it.each([600, 700, 999])('rejects with answer-malformed if the status is %i', async (status) => {
+    const { acme } = await startWithRawResponse(
+      `HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`,
+    )
+    expect(await rejectionOf(acme.fetch('org'))).toMatchObject({
       code: 'answer-malformed',
       zohoStatus: status,
     })
   })
 
   it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(
-    'leads to an error of the library if a custom fetch returns the status %s',
+    'rejects with a RecruitOAuthError if a custom fetch returns the status %s',
     async (status) => {
       const { acme } = await startWithFetch(() => ({
         status,
@@ -64,20 +61,21 @@ describe('G9: a malformed or unusual response of the Recruit API', () => {
   )
 
   it.each(['Ungültig', '無効', 'a\x01b', '\xff\xfe'])(
-    'is returned without its reason phrase if that is %j',
+    'returns the response without its invalid reason phrase %j',
     async (phrase) => {
       for (const [status, body] of [
         [200, '{"data":[]}'],
         [401, '{"code":"NO_PERMISSION"}'],
         [401, '{"code":"INVALID_TOKEN"}'],
       ] as const) {
-        const { acme } = await startWithRawAnswer(
+        const { acme } = await startWithRawResponse(
           Buffer.from(
             `HTTP/1.1 ${status} ${phrase}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
           ),
         )
         const answer = await acme.fetch('org').catch((error: unknown) => error)
-        // A runtime may itself refuse some bytes. Then the error says that the API was not reached.
+        // Some runtimes reject these bytes before the library gets a response. Then the library
+        // reports that the API is unreachable.
         if (!(answer instanceof Response))
           expect(answer).toMatchObject({ code: 'recruit-unreachable' })
         else expect([answer.status, await answer.text()]).toEqual([status, body])
@@ -85,20 +83,21 @@ describe('G9: a malformed or unusual response of the Recruit API', () => {
     },
   )
 
-  it('is returned with its reason phrase if that is valid', async () => {
-    const { acme } = await startWithRawAnswer(
+  it('returns the response with a valid reason phrase', async () => {
+    const { acme } = await startWithRawResponse(
       'HTTP/1.1 401 Not Today\r\nContent-Length: 2\r\n\r\n{}',
     )
     expect((await acme.fetch('org')).statusText).toBe('Not Today')
   })
 
   it.each(['{"code":', ''])(
-    'leads to recruit-unreachable if the body of a 401 ends early, after %j',
-    async (begun) => {
-      const { acme } = await startWithRawAnswer(
-        `HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${begun}`,
+    'rejects with recruit-unreachable if the body of a 401 ends after %j',
+    async (partialBody) => {
+      const { acme } = await startWithRawResponse(
+        `HTTP/1.1 401 X\r\nContent-Length: 1000\r\n\r\n${partialBody}`,
       )
-      const error = await errorOf(acme.fetch('org'))
+      const error = await rejectionOf(acme.fetch('org'))
+      // An error has no `cause`, because errors of the platform can contain secrets.
       expect([error.code, error.cause]).toEqual(['recruit-unreachable', undefined])
     },
   )
@@ -112,14 +111,14 @@ describe('G9: a malformed or unusual response of the Recruit API', () => {
       'has an invalid content coding',
       'HTTP/1.1 401 X\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!',
     ],
-  ])('leads to an error of the library if it %s', async (_, bytes) => {
-    const { acme } = await startWithRawAnswer(bytes)
+  ])('rejects with a RecruitOAuthError if the response %s', async (_, bytes) => {
+    const { acme } = await startWithRawResponse(bytes)
     const error = await acme.fetch('org').catch((reason: unknown) => reason)
     expect(isRecruitOAuthError(error)).toBe(true)
   })
 })
 
-/** A function that throws `value`. Foreign code can throw values that are no errors. */
+/** A function that throws `value`. Third-party code can throw values that are not errors. */
 const functionThrowing = (value: unknown) => (): never => {
   throw value
 }
@@ -163,7 +162,7 @@ describe('G9: a custom fetch', () => {
         },
       }),
     ],
-    ['returns an array with an object that throws', () => [hostile].map((value) => value)],
+    ['returns an array of a hostile object', () => [hostile]],
     [
       'returns invalid headers',
       async () => ({ status: 200, statusText: '', headers: 7, body: null }),
@@ -181,15 +180,15 @@ describe('G9: a custom fetch', () => {
       },
     ],
     [
-      'returns a redirect whose body fails',
+      'returns a redirect whose body cannot be cancelled',
       async () => ({
         status: 302,
         headers: new Headers(),
         body: { cancel: async () => Promise.reject(new Error('canary')) },
       }),
     ],
-    ['returns an error response', async () => Response.error()],
-  ])('that %s leads to an error of the library in fetch() and refresh()', async (_, api) => {
+    ['returns a network error', async () => Response.error()],
+  ])('that %s makes fetch() and refresh() reject with a RecruitOAuthError', async (_, api) => {
     const { acme, client } = await startWithFetch(api)
     const connection = client({ fetch: api as RecruitOAuthOptions['fetch'] }).connection('acme')
     for (const work of [() => acme.fetch('org'), () => connection.refresh()]) {
