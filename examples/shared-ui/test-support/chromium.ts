@@ -52,7 +52,7 @@ export const screenshotFolder = (): string | undefined => {
 }
 
 /** A self-signed certificate for one day. `launchChromium` starts a browser that accepts it. */
-export const certificate = (): { readonly key: string; readonly cert: string } => {
+export const createCertificate = (): { readonly key: string; readonly cert: string } => {
   const folder = mkdtempSync(join(tmpdir(), 'zrecruit-tls-'))
   try {
     const key = join(folder, 'key.pem')

@@ -16,7 +16,7 @@ app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
   return c.html(
     candidatesPage({
-      ...(await pageContent()),
+      ...(await loadPageContent()),
       ...(refreshed && { notice: 'Got a new access token just now.' }),
     }),
   )
@@ -28,11 +28,13 @@ app.post('/refresh', async (c) => {
     await ourCompany.refresh()
     return c.redirect('/?refreshed', 303)
   } catch (error) {
-    return c.html(candidatesPage({ ...(await pageContent()), problem: describeError(error) }))
+    return c.html(candidatesPage({ ...(await loadPageContent()), problem: describeError(error) }))
   }
 })
 
-app.get('/candidates', zoho.requireConnection(), async (c) => c.json(await candidates(c.var.zoho)))
+app.get('/candidates', zoho.requireConnection(), async (c) =>
+  c.json(await fetchCandidates(c.var.zoho)),
+)
 
 app.onError((error, c) => {
   if (!isRecruitOAuthError(error)) console.error(error)
@@ -40,17 +42,17 @@ app.onError((error, c) => {
 })
 
 /** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
-const pageContent = async (): Promise<CandidatesPageContent> => {
+const loadPageContent = async (): Promise<CandidatesPageContent> => {
   const status = await ourCompany.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, candidates: await candidates(ourCompany) }
+    return { status, candidates: await fetchCandidates(ourCompany) }
   } catch (error) {
     return { status: await ourCompany.status(), problem: describeError(error) }
   }
 }
 
-const candidates = async (connection: Connection): Promise<Candidate[]> => {
+const fetchCandidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)

@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server'
-import { certificate } from '@zrecruit-examples/shared-ui/test-support/chromium'
+import { createCertificate } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import { zohoRecruit, type RecruitOAuthOptions } from '@zrecruit/oauth-hono'
 import { Hono, type Context } from 'hono'
@@ -17,14 +17,14 @@ export interface AppRequest {
   readonly status: number
 }
 
-let createdCertificate: ReturnType<typeof certificate> | undefined
+let createdCertificate: ReturnType<typeof createCertificate> | undefined
 
 /**
  * An app with sessions at https://app.test, and hostile sites at all other hosts below `.test`, on
  * one port. Zoho is the emulator at http://127.0.0.1, which is another site.
  */
 export const createSecureSite = async (options: Partial<RecruitOAuthOptions<Context>> = {}) => {
-  createdCertificate ??= certificate()
+  createdCertificate ??= createCertificate()
   const requests: AppRequest[] = []
   const pages = new Map<string, { html: string; headers?: [string, string][] }>()
   const tamper: { request: (headers: Headers) => void; response: (response: Response) => void } = {

@@ -21,7 +21,7 @@ app.get('/', async (c) => {
   const refreshed = c.req.query('refreshed') !== undefined
   return c.html(
     candidatesPage({
-      ...(await pageContent(c)),
+      ...(await loadPageContent(c)),
       ...(refreshed && { notice: 'Got a new access token just now.' }),
     }),
   )
@@ -33,11 +33,13 @@ app.post('/refresh', async (c) => {
     await ourCompany(c).refresh()
     return c.redirect('/?refreshed', 303)
   } catch (error) {
-    return c.html(candidatesPage({ ...(await pageContent(c)), problem: describeError(error) }))
+    return c.html(candidatesPage({ ...(await loadPageContent(c)), problem: describeError(error) }))
   }
 })
 
-app.get('/candidates', zoho.requireConnection(), async (c) => c.json(await candidates(c.var.zoho)))
+app.get('/candidates', zoho.requireConnection(), async (c) =>
+  c.json(await fetchCandidates(c.var.zoho)),
+)
 
 app.onError((error, c) => {
   if (!isRecruitOAuthError(error)) console.error(error)
@@ -45,18 +47,18 @@ app.onError((error, c) => {
 })
 
 /** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
-const pageContent = async (c: Context): Promise<CandidatesPageContent> => {
+const loadPageContent = async (c: Context): Promise<CandidatesPageContent> => {
   const connection = ourCompany(c)
   const status = await connection.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, candidates: await candidates(connection) }
+    return { status, candidates: await fetchCandidates(connection) }
   } catch (error) {
     return { status: await connection.status(), problem: describeError(error) }
   }
 }
 
-const candidates = async (connection: Connection): Promise<Candidate[]> => {
+const fetchCandidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)

@@ -1,6 +1,6 @@
 import { isRecruitOAuthError } from '@zrecruit/oauth-koa'
 import Koa, { type Context } from 'koa'
-import { candidatesOf, customer, customers } from './archive.ts'
+import { allCustomers, candidatesOf, findCustomer } from './archive.ts'
 import { customerPage, frontPage, type CustomerPageContent } from './page.ts'
 import { redirectUri, zoho, type State } from './zoho.ts'
 
@@ -18,7 +18,7 @@ app.use(async (ctx, next) => {
 
 // Stands in for a login: the cookie names the customer.
 app.use((ctx, next) => {
-  ctx.state.customer = customer(ctx.cookies.get('customer') ?? '')
+  ctx.state.customer = findCustomer(ctx.cookies.get('customer') ?? '')
   return next()
 })
 app.use(zoho.errorHandler())
@@ -34,14 +34,14 @@ app.use(async (ctx) => {
   switch (`${ctx.method} ${ctx.path}`) {
     case 'GET /':
       ctx.body = state.customer
-        ? customerPage(await pageContent(state.customer.id))
+        ? customerPage(await loadPageContent(state.customer.id))
         : frontPage(await customersWithStatus())
       return
     case 'POST /sign-in':
     case 'POST /sign-out':
       ctx.cookies.set(
         'customer',
-        ctx.path === '/sign-in' ? customer(String(query['as']))?.id : null,
+        ctx.path === '/sign-in' ? findCustomer(String(query['as']))?.id : null,
         { sameSite: 'lax' },
       )
       ctx.redirect('/')
@@ -51,17 +51,17 @@ app.use(async (ctx) => {
 
 const customersWithStatus = () =>
   Promise.all(
-    customers().map(async (one) => ({
+    allCustomers().map(async (one) => ({
       customer: one,
       status: await zoho.connection(one.id).status(),
     })),
   )
 
 /** The candidates are the job's copies; only the organization's name is requested from Zoho. */
-const pageContent = async (id: string): Promise<CustomerPageContent> => {
+const loadPageContent = async (id: string): Promise<CustomerPageContent> => {
   const connection = zoho.connection(id)
   const storedContent = async () => ({
-    customer: customer(id)!,
+    customer: findCustomer(id)!,
     status: await connection.status(),
     candidates: candidatesOf(id),
   })

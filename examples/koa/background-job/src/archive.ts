@@ -66,8 +66,8 @@ const recordCopy = database.prepare(
 const recordError = database.prepare('UPDATE customers SET remedy = ?, notBefore = ? WHERE id = ?')
 
 /** All customers that may have a connection. */
-export const customers = (): Customer[] => selectAll.all() as unknown as Customer[]
-export const customer = (id: string): Customer | undefined =>
+export const allCustomers = (): Customer[] => selectAll.all() as unknown as Customer[]
+export const findCustomer = (id: string): Customer | undefined =>
   selectOne.get(id) as unknown as Customer | undefined
 export const candidatesOf = (id: string): Candidate[] =>
   selectRecords

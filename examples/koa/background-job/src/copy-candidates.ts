@@ -31,7 +31,7 @@ export const copyCandidates = async (
   const connection = zoho.connection(customer)
   const pass = Date.now()
   for (let number = 1, count = 0; !stop.aborted; number++) {
-    const { data, more } = await pageOf(connection, number)
+    const { data, more } = await fetchPage(connection, number)
     storePage(customer, data, pass)
     count += data.length
     if (more) continue
@@ -41,7 +41,7 @@ export const copyCandidates = async (
   return undefined
 }
 
-const pageOf = async (
+const fetchPage = async (
   connection: Connection,
   number: number,
 ): Promise<{ data: Candidate[]; more: boolean }> => {

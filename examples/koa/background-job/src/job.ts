@@ -1,10 +1,10 @@
 import { isRecruitOAuthError, type Remedy } from '@zrecruit/oauth-koa'
 import { setTimeout } from 'node:timers/promises'
-import { customers, storeRemedy, type Customer } from './archive.ts'
+import { allCustomers, storeRemedy, type Customer } from './archive.ts'
 import { copyCandidates, RecruitRefused } from './copy-candidates.ts'
 import { zoho } from './zoho.ts'
 
-const once = process.argv.includes('--once')
+const runsOnce = process.argv.includes('--once')
 const everyMs = Number(process.env['JOB_SECONDS'] ?? 60) * 1_000
 
 const stopping = new AbortController()
@@ -48,7 +48,7 @@ const postpone = (id: string, error: unknown): Remedy => {
     case 'fix-configuration': // Needs the operator: see the log. `--once` exits with 1.
     case 'report':
       storeRemedy(id, remedy, 0)
-      if (once) process.exitCode = 1
+      if (runsOnce) process.exitCode = 1
   }
   return remedy
 }
@@ -74,10 +74,10 @@ const finishInterruptedWork = () =>
     )
 
 do {
-  for (const customer of customers()) {
+  for (const customer of allCustomers()) {
     if (stopping.signal.aborted) break
     if (customer.notBefore <= Date.now()) await copyCustomer(customer)
   }
   if (!stopping.signal.aborted) await finishInterruptedWork()
-  if (!once) await setTimeout(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
-} while (!once && !stopping.signal.aborted)
+  if (!runsOnce) await setTimeout(everyMs, undefined, { signal: stopping.signal }).catch(() => {})
+} while (!runsOnce && !stopping.signal.aborted)

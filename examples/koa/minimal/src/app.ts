@@ -27,7 +27,7 @@ app.use(zoho.routes())
 router.get('/', async (ctx) => {
   const refreshed = ctx.query['refreshed'] !== undefined
   ctx.body = candidatesPage({
-    ...(await pageContent()),
+    ...(await loadPageContent()),
     ...(refreshed && { notice: 'Got a new access token just now.' }),
   })
 })
@@ -43,28 +43,28 @@ router.post('/refresh', async (ctx) => {
     ctx.redirect('/?refreshed')
     ctx.status = 303
   } catch (error) {
-    ctx.body = candidatesPage({ ...(await pageContent()), problem: describeError(error) })
+    ctx.body = candidatesPage({ ...(await loadPageContent()), problem: describeError(error) })
   }
 })
 
 router.get('/candidates', zoho.requireConnection(), async (ctx) => {
-  ctx.body = await candidates(ctx.state.zoho)
+  ctx.body = await fetchCandidates(ctx.state.zoho)
 })
 
 app.use(router.routes())
 
 /** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
-const pageContent = async (): Promise<CandidatesPageContent> => {
+const loadPageContent = async (): Promise<CandidatesPageContent> => {
   const status = await ourCompany.status()
   if (status.status !== 'active') return { status }
   try {
-    return { status, candidates: await candidates(ourCompany) }
+    return { status, candidates: await fetchCandidates(ourCompany) }
   } catch (error) {
     return { status: await ourCompany.status(), problem: describeError(error) }
   }
 }
 
-const candidates = async (connection: Connection): Promise<Candidate[]> => {
+const fetchCandidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)

@@ -41,7 +41,7 @@ class AppController {
   @Get()
   async home(@Query('refreshed') refreshed?: string): Promise<string> {
     return candidatesPage({
-      ...(await this.pageContent()),
+      ...(await this.loadPageContent()),
       ...(refreshed !== undefined && { notice: 'Got a new access token just now.' }),
     })
   }
@@ -54,7 +54,7 @@ class AppController {
       response.redirect(303, '/?refreshed')
     } catch (error) {
       response.send(
-        candidatesPage({ ...(await this.pageContent()), problem: describeError(error) }),
+        candidatesPage({ ...(await this.loadPageContent()), problem: describeError(error) }),
       )
     }
   }
@@ -62,17 +62,17 @@ class AppController {
   @Get('candidates')
   @UseGuards(ZohoConnectionGuard)
   candidates(@ZohoConnection() connection: Connection): Promise<Candidate[]> {
-    return candidates(connection)
+    return fetchCandidates(connection)
   }
 
   /** When Zoho can't be reached, the page has a sentence about the error instead of candidates. */
-  private async pageContent(): Promise<CandidatesPageContent> {
+  private async loadPageContent(): Promise<CandidatesPageContent> {
     const status = await this.ourCompany.status()
     if (status.status !== 'active') return { status }
     try {
       return {
         status,
-        candidates: await candidates(this.ourCompany),
+        candidates: await fetchCandidates(this.ourCompany),
       }
     } catch (error) {
       return { status: await this.ourCompany.status(), problem: describeError(error) }
@@ -100,7 +100,7 @@ class AppErrorFilter implements ExceptionFilter {
 })
 export class AppModule {}
 
-const candidates = async (connection: Connection): Promise<Candidate[]> => {
+const fetchCandidates = async (connection: Connection): Promise<Candidate[]> => {
   const response = await connection.fetch('Candidates?per_page=10')
   if (response.status === 204) return []
   if (!response.ok) throw new Error(`Zoho Recruit answered ${response.status}`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startAdminApp, statuses } from './admin-app.ts'
+import { startAdminApp, statusesIn } from './admin-app.ts'
 
 const { emulator, signIn, formerKey, lostKey, storeWithKeys, forgetAll } = startAdminApp({
   RECOVERY_SECONDS: '1',
@@ -11,26 +11,30 @@ describe('access to the admin page', () => {
     const robin = await signIn('robin')
     await mara.connect()
     for (const answer of [
-      await mara.at('/admin'),
-      await mara.at('/admin?tenant=nordlicht'),
+      await mara.request('/admin'),
+      await mara.request('/admin?tenant=nordlicht'),
       await mara.submit('/admin', { disconnect: 'nordlicht' }),
       await mara.submit('/admin', { reencrypt: 'all' }),
     ]) {
       expect([answer.status, answer.text.includes('nordlicht-hamburg')]).toEqual([403, false])
     }
-    await mara.at('/sign-out', { method: 'POST' })
-    expect((await mara.at('/admin')).headers.get('location')).toBe('/sign-in?returnTo=%2Fadmin')
+    await mara.request('/sign-out', { method: 'POST' })
+    expect((await mara.request('/admin')).headers.get('location')).toBe(
+      '/sign-in?returnTo=%2Fadmin',
+    )
     expect((await mara.submit('/admin', { disconnect: 'nordlicht' })).status).toBe(401)
-    expect(statuses((await robin.at('/admin')).text)).toEqual({ 'nordlicht-hamburg': 'Connected' })
+    expect(statusesIn((await robin.request('/admin')).text)).toEqual({
+      'nordlicht-hamburg': 'Connected',
+    })
   })
 
   it('does not include the tenants’ pages or a connection', async () => {
     const robin = await signIn('robin')
-    expect((await robin.at('/')).headers.get('location')).toBe('/admin')
+    expect((await robin.request('/')).headers.get('location')).toBe('/admin')
     expect([
-      (await robin.at('/candidates')).status,
-      (await robin.at('/team')).status,
-      (await robin.at('/zoho/connect')).status,
+      (await robin.request('/candidates')).status,
+      (await robin.request('/team')).status,
+      (await robin.request('/zoho/connect')).status,
     ]).toEqual([403, 403, 401])
   })
 
@@ -51,7 +55,9 @@ describe('access to the admin page', () => {
         ).status,
       ).toBe(403)
     }
-    expect(statuses((await robin.at('/admin')).text)).toEqual({ 'nordlicht-hamburg': 'Connected' })
+    expect(statusesIn((await robin.request('/admin')).text)).toEqual({
+      'nordlicht-hamburg': 'Connected',
+    })
     expect((await robin.submit('/admin', { explode: 'now' })).status).toBe(400)
     await forgetAll()
   })
@@ -74,19 +80,19 @@ describe('the actions', () => {
     expect(partial).toMatch(
       /Shortlist tries again automatically, not before <time datetime="[^"]+">[^<]*:\d\d UTC/,
     )
-    expect(statuses(partial)).toEqual({
+    expect(statusesIn(partial)).toEqual({
       'bluebonnet-austin': 'Disconnected',
       'bluebonnet-pune': 'Disconnecting',
     })
     // The app no longer uses the connection, although Zoho has not confirmed.
     expect(
-      (await asha.at('/candidates', { headers: { accept: 'application/json' } })).text,
+      (await asha.request('/candidates', { headers: { accept: 'application/json' } })).text,
     ).toContain('connection-revoked')
-    expect((await asha.at('/')).text).toContain('Disconnecting')
+    expect((await asha.request('/')).text).toContain('Disconnecting')
 
     emulator.clearFaults()
     await expect
-      .poll(async () => statuses((await robin.at('/admin')).text), {
+      .poll(async () => statusesIn((await robin.request('/admin')).text), {
         timeout: 15_000,
         interval: 500,
       })

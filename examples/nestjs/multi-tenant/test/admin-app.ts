@@ -28,7 +28,7 @@ export const startAdminApp = (env: Readonly<Record<string, string>> = {}) => {
 }
 
 /** The status labels on the page, by connection id. */
-export const statuses = (text: string): Record<string, string> =>
+export const statusesIn = (text: string): Record<string, string> =>
   Object.fromEntries(
     [
       ...text.matchAll(/<code>([^<]*)<\/code>\s*<\/th>.*?<span class="badge [\w-]+">([^<]*)</gs),

@@ -26,7 +26,7 @@ it.skipIf(noChromium)(
         void dialog.dismiss()
       })
       const folder = screenshotFolder()
-      const shoot = async (name: string) => {
+      const takeScreenshot = async (name: string) => {
         for (const width of [1280, 390]) {
           await page.setViewportSize({ width, height: 800 })
           expect([
@@ -41,15 +41,15 @@ it.skipIf(noChromium)(
       }
 
       await page.goto(`${origin()}/admin`)
-      await shoot('sign-in')
+      await takeScreenshot('sign-in')
       await page.getByRole('button', { name: 'Robin Hale' }).click()
       await page.waitForURL(`${origin()}/admin`)
       await page.getByText('There are no connections yet.').waitFor()
-      await shoot('empty')
+      await takeScreenshot('empty')
 
       await createEveryStatus(database(), emulator, key, lostKey)
       await page.reload()
-      await shoot('full')
+      await takeScreenshot('full')
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 800 })
         // Screen readers get a table in both layouts.
@@ -68,7 +68,7 @@ it.skipIf(noChromium)(
       await page.getByLabel('With pending work').check()
       await page.getByRole('button', { name: 'Show' }).click()
       await expect.poll(() => page.getByRole('rowheader').count()).toBe(1)
-      await shoot('pending')
+      await takeScreenshot('pending')
       await page.getByRole('link', { name: 'Bluebonnet Staffing' }).click()
       await expect.poll(() => page.getByRole('rowheader').count()).toBe(3)
 
@@ -78,19 +78,19 @@ it.skipIf(noChromium)(
       expect(await page.evaluate('document.activeElement.innerText')).toBe(
         'Disconnect Bluebonnet Staffing now',
       )
-      await shoot('confirm')
+      await takeScreenshot('confirm')
       await page.keyboard.press('Enter')
       const outcome = page.getByRole('heading', { name: 'Disconnected: 2 of 3 connections' })
       await outcome.waitFor()
       expect(await outcome.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
       expect(page.url()).toBe(`${origin()}/admin?tenant=bluebonnet`)
-      await shoot('partial')
+      await takeScreenshot('partial')
 
       await page.goto(`${origin()}/admin?tenant=lotus`)
       await page.getByText('Forget it …').first().click()
       await page.getByRole('button', { name: 'Forget lotus-chengdu now' }).click()
       await page.getByRole('heading', { name: 'The record was removed' }).waitFor()
-      await shoot('forgotten')
+      await takeScreenshot('forgotten')
       expect(errors).toEqual([])
     } finally {
       await browser.close()

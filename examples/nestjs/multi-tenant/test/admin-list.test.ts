@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startAdminApp, statuses } from './admin-app.ts'
+import { startAdminApp, statusesIn } from './admin-app.ts'
 import { createEveryStatus } from './connections.ts'
 
 const {
@@ -17,10 +17,12 @@ const {
 describe('the list of connections', () => {
   it('explains why it is empty', async () => {
     const robin = await signIn('robin')
-    expect((await robin.at('/admin')).text).toContain('There are no connections yet.')
-    expect((await robin.at('/admin?tenant=lotus')).text).toContain('This tenant has no connection.')
-    expect((await robin.at('/admin?pending=yes')).text).toContain('There is no pending work.')
-    expect((await robin.at('/admin?after=zzz')).text).toContain(
+    expect((await robin.request('/admin')).text).toContain('There are no connections yet.')
+    expect((await robin.request('/admin?tenant=lotus')).text).toContain(
+      'This tenant has no connection.',
+    )
+    expect((await robin.request('/admin?pending=yes')).text).toContain('There is no pending work.')
+    expect((await robin.request('/admin?after=zzz')).text).toContain(
       'There are no connections on this page.',
     )
   })
@@ -28,8 +30,8 @@ describe('the list of connections', () => {
   it('shows status and account, and what to do about unreadable records', async () => {
     await createEveryStatus(database(), emulator, key, lostKey)
     const robin = await signIn('robin')
-    const { text } = await robin.at('/admin')
-    expect(statuses(text)).toEqual({
+    const { text } = await robin.request('/admin')
+    expect(statusesIn(text)).toEqual({
       'a-very-long-name-for-a-connection-without-any-place-to-break-it-0123456789': 'Connected',
       'bluebonnet-austin': 'Connected',
       'bluebonnet-boise': 'Disconnected',
@@ -65,7 +67,7 @@ describe('the list of connections', () => {
   })
 
   it('contains no secrets', async () => {
-    const { text } = await (await signIn('robin')).at('/admin')
+    const { text } = await (await signIn('robin')).request('/admin')
     const { accessTokens, refreshTokens } = emulator.tokens()
     const { envelope = '' } = (await storeWithKeys().read('nordlicht-hamburg')).record ?? {}
     const secrets = [...accessTokens, ...refreshTokens].map(({ token }) => token)
@@ -86,29 +88,31 @@ describe('the list of connections', () => {
 
   it('escapes external names', async () => {
     const robin = await signIn('robin')
-    const { text } = await robin.at('/admin')
+    const { text } = await robin.request('/admin')
     expect(text).toContain('<bdi>&#60;img src=x onerror=alert(1)&#62;&#34;&#39;&#38;</bdi>')
     const filtered = (
-      await robin.at(`/admin?${new URLSearchParams({ tenant: '"><script>alert(1)</script>' })}`)
+      await robin.request(
+        `/admin?${new URLSearchParams({ tenant: '"><script>alert(1)</script>' })}`,
+      )
     ).text
-    expect(statuses(filtered)).toEqual({ harm: 'Connected' })
+    expect(statusesIn(filtered)).toEqual({ harm: 'Connected' })
     for (const page of [text, filtered]) expect(page).not.toMatch(/<(img|script|b>Eve)/)
   })
 
   it('is filtered by tenant and by pending work', async () => {
     const robin = await signIn('robin')
-    expect(statuses((await robin.at('/admin?tenant=bluebonnet')).text)).toEqual({
+    expect(statusesIn((await robin.request('/admin?tenant=bluebonnet')).text)).toEqual({
       'bluebonnet-austin': 'Connected',
       'bluebonnet-boise': 'Disconnected',
       'bluebonnet-pune': 'Disconnecting',
     })
-    expect(statuses((await robin.at('/admin?pending=yes')).text)).toEqual({
+    expect(statusesIn((await robin.request('/admin?pending=yes')).text)).toEqual({
       'bluebonnet-pune': 'Disconnecting',
     })
-    expect(statuses((await robin.at('/admin?tenant=lotus&pending=yes')).text)).toEqual({})
-    expect(statuses((await robin.at('/admin?tenant=lotus&tenant=nordlicht')).text)).toHaveProperty(
-      'bluebonnet-austin',
-    )
+    expect(statusesIn((await robin.request('/admin?tenant=lotus&pending=yes')).text)).toEqual({})
+    expect(
+      statusesIn((await robin.request('/admin?tenant=lotus&tenant=nordlicht')).text),
+    ).toHaveProperty('bluebonnet-austin')
   })
 
   it('forgets only unreadable records', async () => {
@@ -116,7 +120,7 @@ describe('the list of connections', () => {
     const refused = await robin.submit('/admin', { forget: 'lotus-hangzhou' })
     expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('can be read')])
     const done = await robin.submit('/admin?tenant=lotus', { forget: 'lotus-suzhou' })
-    expect([done.text.includes('The record was removed'), statuses(done.text)]).toEqual([
+    expect([done.text.includes('The record was removed'), statusesIn(done.text)]).toEqual([
       true,
       { 'lotus-chengdu': 'Unreadable', 'lotus-hangzhou': 'Connected' },
     ])
@@ -129,10 +133,10 @@ describe('the list of connections', () => {
     for (let index = 10; index < 40; index++)
       await connect({ id: `office-${index}`, principal: 'nordlicht', organization: 'Nordlicht' })
     const robin = await signIn('robin')
-    const first = (await robin.at('/admin?tenant=nordlicht')).text
+    const first = (await robin.request('/admin?tenant=nordlicht')).text
     const next = /rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&#38;', '&') ?? ''
-    const second = (await robin.at(next)).text
-    expect([Object.keys(statuses(first)).length, Object.keys(statuses(second))]).toEqual([
+    const second = (await robin.request(next)).text
+    expect([Object.keys(statusesIn(first)).length, Object.keys(statusesIn(second))]).toEqual([
       25,
       [35, 36, 37, 38, 39].map((index) => `office-${index}`),
     ])

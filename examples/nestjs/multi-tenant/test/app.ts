@@ -31,12 +31,12 @@ export const startApp = (env: Readonly<Record<string, string>> = {}) => {
     /** Returns a browser in which `user` is signed in. */
     async signIn(user: string) {
       const browser = createBrowser()
-      const at = (path: string, init?: RequestInit) => browser.send(app.origin + path, init)
+      const request = (path: string, init?: RequestInit) => browser.send(app.origin + path, init)
       const switchUser = (id: string) =>
-        at('/sign-in', { method: 'POST', body: new URLSearchParams({ user: id }) })
+        request('/sign-in', { method: 'POST', body: new URLSearchParams({ user: id }) })
       await switchUser(user)
       return {
-        at,
+        request,
         switchUser,
         /**
          * Opens Zoho's consent page and accepts, as the user with this e-mail address or as the
@@ -58,7 +58,7 @@ export const startApp = (env: Readonly<Record<string, string>> = {}) => {
           path: string,
           button: Readonly<Record<string, string>>,
           headers: Readonly<Record<string, string>> = {},
-        ) => at(path, { method: 'POST', body: new URLSearchParams(button), headers }),
+        ) => request(path, { method: 'POST', body: new URLSearchParams(button), headers }),
         /** Accepts on Zoho's page, and returns the callback's address without opening it. */
         async acceptOnly() {
           const response = await browser.submit(

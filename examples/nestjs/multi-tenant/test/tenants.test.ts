@@ -6,7 +6,7 @@ const { emulator, origin, signIn } = startApp()
 const script = { headers: { accept: 'application/json' } }
 
 /** The connection's status on the home page. */
-const badge = (text: string) => /<span class="badge [\w-]+">([^<]*)</.exec(text)?.[1]
+const statusIn = (text: string) => /<span class="badge [\w-]+">([^<]*)</.exec(text)?.[1]
 
 describe('one product, many customers', () => {
   it('each office has one connection, in its data center, and its users share it', async () => {
@@ -15,7 +15,7 @@ describe('one product, many customers', () => {
     const dana = await signIn('dana')
     const mei = await signIn('mei')
     const bo = await signIn('bo')
-    expect((await mara.at('/candidates')).headers.get('location')).toBe(
+    expect((await mara.request('/candidates')).headers.get('location')).toBe(
       '/zoho/connect?returnTo=%2Fcandidates',
     )
     const eu = await mara.connect('?returnTo=/candidates')
@@ -24,48 +24,53 @@ describe('one product, many customers', () => {
       `${origin()}/candidates`,
     ])
 
-    const colleague = await jonas.at('/')
-    expect([badge(colleague.text), colleague.text]).toEqual([
+    const colleague = await jonas.request('/')
+    expect([statusIn(colleague.text), colleague.text]).toEqual([
       'Connected',
       expect.stringMatching(/Connected to<.*Rheinbogen Personal.*As<.*Lena Vogel.*Europe/s),
     ])
-    expect((await jonas.at('/candidates')).status).toBe(200)
+    expect((await jonas.request('/candidates')).status).toBe(200)
 
-    const other = await dana.at('/')
-    expect([badge(other.text), other.text.includes('Rheinbogen')]).toEqual(['Not connected', false])
-    expect((await dana.at('/candidates')).headers.get('location')).toBe(
+    const other = await dana.request('/')
+    expect([statusIn(other.text), other.text.includes('Rheinbogen')]).toEqual([
+      'Not connected',
+      false,
+    ])
+    expect((await dana.request('/candidates')).headers.get('location')).toBe(
       '/zoho/connect?returnTo=%2Fcandidates',
     )
 
     const cn = await mei.connect()
-    expect([cn.accountsServer, (await bo.at('/')).text]).toEqual([
+    expect([cn.accountsServer, (await bo.request('/')).text]).toEqual([
       emulator.dataCenters.cn.accountsServer,
       expect.stringContaining('Qingshan Talent'),
     ])
-    expect((await bo.at('/team')).text).toContain('wei.zhang@qingshan.example')
-    expect((await mara.at('/team')).text).toContain('lena.vogel@rheinbogen.example')
+    expect((await bo.request('/team')).text).toContain('wei.zhang@qingshan.example')
+    expect((await mara.request('/team')).text).toContain('lena.vogel@rheinbogen.example')
 
     const jp = await dana.connect('?dataCenter=jp')
-    expect([jp.accountsServer, (await dana.at('/')).text]).toEqual([
+    expect([jp.accountsServer, (await dana.request('/')).text]).toEqual([
       emulator.dataCenters.jp.accountsServer,
       expect.stringMatching(/Aoba Jinzai.*Japan/s),
     ])
-    expect((await dana.at('/candidates')).text).not.toBe((await mara.at('/candidates')).text)
+    expect((await dana.request('/candidates')).text).not.toBe(
+      (await mara.request('/candidates')).text,
+    )
 
     const asha = await signIn('asha')
-    expect(badge((await asha.at('/')).text)).toBe('Not connected')
+    expect(statusIn((await asha.request('/')).text)).toBe('Not connected')
     const pune = await asha.connect()
-    expect([pune.accountsServer, (await asha.at('/')).text]).toEqual([
+    expect([pune.accountsServer, (await asha.request('/')).text]).toEqual([
       emulator.dataCenters.in.accountsServer,
       expect.stringMatching(/Saffron Bridge Talent.*India/s),
     ])
 
-    await jonas.at('/zoho/disconnect', { method: 'POST' })
-    expect([badge((await mara.at('/')).text), badge((await bo.at('/')).text)]).toEqual([
-      'Disconnected',
-      'Connected',
-    ])
-    for (const user of [dana, asha]) await user.at('/zoho/disconnect', { method: 'POST' })
+    await jonas.request('/zoho/disconnect', { method: 'POST' })
+    expect([
+      statusIn((await mara.request('/')).text),
+      statusIn((await bo.request('/')).text),
+    ]).toEqual(['Disconnected', 'Connected'])
+    for (const user of [dana, asha]) await user.request('/zoho/disconnect', { method: 'POST' })
   })
 
   it.each([
@@ -75,29 +80,29 @@ describe('one product, many customers', () => {
     const browser = await signIn(userId)
     const callback = await browser.acceptOnly()
     await browser.switchUser(otherId)
-    const refused = await browser.at(callback, script)
+    const refused = await browser.request(callback, script)
     expect(JSON.parse(refused.text)).toMatchObject({ status: 403, code: 'principal-mismatch' })
-    expect(badge((await (await signIn(userId)).at('/')).text)).not.toBe('Connected')
+    expect(statusIn((await (await signIn(userId)).request('/')).text)).not.toBe('Connected')
   })
 
   it('a colleague can finish a consent, because the office shares the connection', async () => {
     const browser = await signIn('mara')
     const callback = await browser.acceptOnly()
     await browser.switchUser('jonas')
-    expect((await browser.at(callback)).headers.get('location')).toBe('/')
-    expect(badge((await browser.at('/')).text)).toBe('Connected')
-    await browser.at('/zoho/disconnect', { method: 'POST' })
+    expect((await browser.request(callback)).headers.get('location')).toBe('/')
+    expect(statusIn((await browser.request('/')).text)).toBe('Connected')
+    await browser.request('/zoho/disconnect', { method: 'POST' })
   })
 
   it('a callback is refused in another browser, and without a signed-in user', async () => {
     const mara = await signIn('mara')
     const luis = await signIn('luis')
     const callback = await mara.acceptOnly()
-    expect(JSON.parse((await luis.at(callback, script)).text)).toMatchObject({
+    expect(JSON.parse((await luis.request(callback, script)).text)).toMatchObject({
       code: 'callback-unbound',
     })
-    await mara.at('/sign-out', { method: 'POST' })
-    expect(JSON.parse((await mara.at(callback, script)).text)).toMatchObject({
+    await mara.request('/sign-out', { method: 'POST' })
+    expect(JSON.parse((await mara.request(callback, script)).text)).toMatchObject({
       status: 401,
       code: 'principal-missing',
     })
@@ -118,8 +123,11 @@ describe('another Zoho account', () => {
     const mara = await signIn('mara')
     const robin = await signIn('robin')
     await mara.connect()
-    const before = [accountNames((await mara.at('/')).text), (await robin.at('/admin')).text]
-    const candidates = (await mara.at('/candidates')).text
+    const before = [
+      accountNames((await mara.request('/')).text),
+      (await robin.request('/admin')).text,
+    ]
+    const candidates = (await mara.request('/candidates')).text
 
     const { page } = await mara.connect('', other.user)
     expect([page.status, /<code>([^<]*)</.exec(page.text)?.[1]]).toEqual([400, 'account-switched'])
@@ -128,11 +136,12 @@ describe('another Zoho account', () => {
     )
     expect(page.text).not.toMatch(/Alster|Nils/)
 
-    expect([accountNames((await mara.at('/')).text), (await robin.at('/admin')).text]).toEqual(
-      before,
-    )
+    expect([
+      accountNames((await mara.request('/')).text),
+      (await robin.request('/admin')).text,
+    ]).toEqual(before)
     expect(before[0]).toEqual(['Rheinbogen Personal', 'Lena Vogel'])
-    expect((await mara.at('/candidates')).text).toBe(candidates)
+    expect((await mara.request('/candidates')).text).toBe(candidates)
     expect(
       emulator
         .tokens()
@@ -150,15 +159,15 @@ describe('another Zoho account', () => {
       organization: harm,
     })
     const mara = await signIn('mara')
-    await mara.at('/zoho/disconnect', { method: 'POST' })
+    await mara.request('/zoho/disconnect', { method: 'POST' })
     await mara.connect('', other.user)
-    const home = (await mara.at('/')).text
+    const home = (await mara.request('/')).text
     expect(accountNames(home)).toEqual([
       '&#60;img src=x onerror=alert(1)&#62;&#34;&#39;&#38;',
       '&#60;script&#62;alert(1) &#60;/script&#62;',
     ])
     expect(home).not.toMatch(/<(img|script)/)
-    await mara.at('/zoho/disconnect', { method: 'POST' })
+    await mara.request('/zoho/disconnect', { method: 'POST' })
   })
 })
 
@@ -214,7 +223,7 @@ describe('sign-in', () => {
   it('is refused to forms of other sites', async () => {
     const mara = await signIn('mara')
     for (const path of ['/sign-in', '/sign-out', '/zoho/disconnect']) {
-      const answer = await mara.at(path, {
+      const answer = await mara.request(path, {
         method: 'POST',
         headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
       })

@@ -26,8 +26,8 @@ const places: Readonly<Record<string, string>> = {
 export const placeOf = (dataCenter: string): string => places[dataCenter] ?? dataCenter
 
 /** A time from the store's clock, in UTC. */
-export const formatInstant = (at: number, precision: 'minute' | 'second' = 'minute'): Html => {
-  const date = new Date(at)
+export const formatTime = (time: number, precision: 'minute' | 'second' = 'minute'): Html => {
+  const date = new Date(time)
   const text = new Intl.DateTimeFormat('en-GB', {
     timeZone: 'UTC',
     day: 'numeric',

@@ -1,6 +1,6 @@
 import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import type { BatchResult } from '@zrecruit/oauth-nestjs'
-import { formatInstant } from '../labels.ts'
+import { formatTime } from '../labels.ts'
 
 /** The result of an action. */
 export interface Outcome extends BatchResult {
@@ -47,13 +47,13 @@ const consentRemains = html`<p>
 const failure = ({ id, error }: Outcome['failed'][number]): Html =>
   html`<li>
     ${nameOf(id)} ${error.code === 'revocation-failed' ? notConfirmed : error.message}
-    ${error.retryAt === undefined ? '' : nextAttempt(error.retryAt)}
+    ${error.retryAt === undefined ? '' : describeNextAttempt(error.retryAt)}
   </li>`
 
 const notConfirmed = 'Shortlist no longer uses it, but Zoho has not confirmed the revocation yet.'
 
-const nextAttempt = (at: number): Html =>
-  html`Shortlist tries again automatically, not before ${formatInstant(at, 'second')}.`
+const describeNextAttempt = (retryAt: number): Html =>
+  html`Shortlist tries again automatically, not before ${formatTime(retryAt, 'second')}.`
 
 /** The library counts authorization codes in a row of its own, whose id is not readable. */
 const nameOf = (id: string): Html =>

@@ -1,7 +1,7 @@
 import { html, type Html } from '@zrecruit-examples/shared-ui/html'
 import { errorCodes, type ErrorCode, type ListedConnection } from '@zrecruit/oauth-nestjs'
 import type { Tenant } from '../../accounts/tenants.ts'
-import { formatInstant, isolate, placeOf, statusLabels } from '../labels.ts'
+import { formatTime, isolate, placeOf, statusLabels } from '../labels.ts'
 
 /**
  * A table. A narrow window shows a card for each connection instead of a row. The ARIA roles are
@@ -57,7 +57,7 @@ const cell = (label: (typeof labels)[number], content: Html | undefined): Html =
 
 const readableCells = (connection: ListedConnection): Html => {
   const { status, since, accessToken, missingScopes } = connection
-  const sinceText = since === undefined ? '' : html`<small>since ${formatInstant(since)}</small>`
+  const sinceText = since === undefined ? '' : html`<small>since ${formatTime(since)}</small>`
   const badge = html`<span class="badge ${status}">${statusLabels[status]}</span>`
   return html`${cell('Status', html`${badge}${sinceText}${hint(status)}`)}
   ${cell('Zoho account', account(connection))}
