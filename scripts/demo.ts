@@ -66,7 +66,7 @@ try {
     const counts = await Promise.all(Array.from({ length: 20 }, candidates))
     assert.equal(emulator.calls().token - before, 1, 'more than one refresh')
     const total = counts.length
-    return `an hour later, ${total} requests at the same time: 1 token call, ${total} answers`
+    return `an hour later, ${total} requests at the same time: 1 token call, ${total} responses`
   })
 
   await step('sealed', async () => {

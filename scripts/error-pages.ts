@@ -18,7 +18,7 @@ const formatFacts = (code: ErrorCode): string => {
   const { summary, hint, source, remedy, status } = errorCodes[code]
   return (
     `${factsBegin}\n> ${summary} ${hint}\n\nAt fault: ${source} · remedy: \`${remedy}\` · ` +
-    `status of the routes' answer: ${status}\n${factsEnd}`
+    `status of the routes' response: ${status}\n${factsEnd}`
   )
 }
 
@@ -52,15 +52,15 @@ try {
 The routes answer a browser with a page, and a program with \`application/problem+json\` (\`code\`,
 \`remedy\`, \`detail\`, and \`connect\` if consent helps). For errors of the configuration or the
 store, visitors see only the sentence in the tables below. \`onEvent\` gets the exact message;
-without it, \`console.error\` does. If \`retryAt\` is known, the answer has a \`Retry-After\`
+without it, \`console.error\` does. If \`retryAt\` is known, the response has a \`Retry-After\`
 header.
 
 After a failed refresh, a cool-down is stored in the record, for all processes: 5 s, then twice as
 long, at most two minutes. While a valid access token is stored, it starts at thirty seconds, and
 the token is still served. \`retryAt\` is the end of the cool-down.
 
-The status in the tables is the status of the routes' answer. \`error.zohoStatus\` is the status of
-Zoho's answer.
+The status in the tables is the status of the routes' response. \`error.zohoStatus\` is the status
+of Zoho's response.
 
 ${(Object.keys(remedies) as Remedy[]).map(formatSection).join('\n')}
 \`node --conditions=@zrecruit/source scripts/error-pages.ts --write\` generates this page and the

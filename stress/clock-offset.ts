@@ -7,14 +7,16 @@ import type { ConnectionStore } from '@zrecruit/oauth-core'
  * (`zoho.advanceClock`), so that the token expires there too.
  *
  * @param ms how far the clock is behind; a negative number means ahead. A function is called for
- * every answer, so that time can be skipped while the app runs.
+ * every response, so that time can be skipped while the app runs.
  */
 export const withClockOffset = (
   store: ConnectionStore,
   ms: number | (() => number),
 ): ConnectionStore => {
-  const shiftAsOf = async <T extends { readonly asOf: number }>(answer: Promise<T>): Promise<T> => {
-    const { asOf, ...rest } = await answer
+  const shiftAsOf = async <T extends { readonly asOf: number }>(
+    response: Promise<T>,
+  ): Promise<T> => {
+    const { asOf, ...rest } = await response
     return { ...rest, asOf: asOf - (typeof ms === 'number' ? ms : ms()) } as unknown as T
   }
   return {

@@ -9,7 +9,7 @@ import type { StoreName } from './stores.ts'
 /**
  * Wall clocks of the app's hosts and of the store's host differ and jump, in real processes under
  * libfaketime. SQLite uses the clock of the process that opens it, so each process has its own
- * store time. Redis does not start under libfaketime; instead, `asOf` of its answers is shifted.
+ * store time. Redis does not start under libfaketime; instead, `asOf` of its responses is shifted.
  */
 export const clocks: Experiment = {
   name: 'clocks',

@@ -35,10 +35,10 @@ export const approve = async (
   account: string,
 ): Promise<Callback> => {
   const body = new URLSearchParams({ decision: 'approve', account })
-  const answer = await fetch(url, { method: 'POST', body, redirect: 'manual' })
-  const location = answer.headers.get('location')
+  const response = await fetch(url, { method: 'POST', body, redirect: 'manual' })
+  const location = response.headers.get('location')
   if (location === null)
-    throw new Error(`the consent page answered ${answer.status} without a redirect`)
+    throw new Error(`the consent page answered ${response.status} without a redirect`)
   return { url: location, cookie: `${cookie.name}=${cookie.value}` }
 }
 

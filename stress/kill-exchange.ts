@@ -71,7 +71,7 @@ export const killExchange = async (
         (entry) => entry.event === 'called' && entry.grantType === 'authorization_code',
       )
       const refused = codes.filter(
-        (entry) => entry.event === 'called' && entry.answer !== 'ok' && entry.status !== null,
+        (entry) => entry.event === 'called' && entry.response !== 'ok' && entry.status !== null,
       )
       return {
         step,
@@ -125,7 +125,7 @@ export const killExchange = async (
         orphans,
       }
       const target =
-        "codes sent twice 0, errors 0, orphans only if killed between Zoho's answer and the " +
+        "codes sent twice 0, errors 0, orphans only if killed between Zoho's response and the " +
         `write, and reported${isReconsent ? ', the connection works' : ''}`
       return rowOf(cluster, 'kill', verb, verdicts, figures, target)
     },

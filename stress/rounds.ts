@@ -102,7 +102,7 @@ const rowsOf = (
     },
     {
       ...row,
-      what: 'answers',
+      what: 'responses',
       figures: { errors: tally(errors), 'access tokens in a round': Math.max(...tokenCounts) },
       target: 'errors none, 1 access token',
       ok: errors.length === 0 && tokenCounts.every((count) => count === 1),

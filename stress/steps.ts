@@ -7,7 +7,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /**
  * Names the moments at which a process can be killed. Every store command and every request has
  * three steps: `before`, `sent` and `answered`. For example, `write 2: sent` means that the process
- * has sent its second write and has not seen the answer.
+ * has sent its second write and has not seen the response.
  * @param reach called at each step; the command continues when the returned promise resolves
  */
 export const watchSteps = (reach: (step: string) => Promise<void>) => {
@@ -20,11 +20,11 @@ export const watchSteps = (reach: (step: string) => Promise<void>) => {
     const nth = (counts.get(name) ?? 0) + 1
     counts.set(name, nth)
     await reach(`${name} ${nth}: before`)
-    const answer = command()
-    answer.catch(() => {}) // The command may fail before its answer is awaited below.
+    const response = command()
+    response.catch(() => {}) // The command may fail before its response is awaited below.
     await waitUntilSent()
     await reach(`${name} ${nth}: sent`)
-    const result = await answer
+    const result = await response
     await reach(`${name} ${nth}: answered`)
     return result
   }
@@ -37,8 +37,8 @@ export const watchSteps = (reach: (step: string) => Promise<void>) => {
         runInSteps('write', () => store.write(id, next, expected), nextTurn),
       list: (query) => store.list(query),
     }),
-    // 100 ms are long enough for the endpoint to act, and shorter than the latency of its answer.
-    // At the step `answered`, the body of the answer is not read yet.
+    // 100 ms are long enough for the endpoint to act, and shorter than the latency of its response.
+    // At the step `answered`, the body of the response is not read yet.
     fetch:
       (fetch: Fetch): Fetch =>
       (url, init) =>

@@ -13,7 +13,7 @@ const leaseMs = 9_000
 
 /**
  * Stops the lease holder by SIGSTOP for three leases, at every step of a refresh, and continues it.
- * The process then still believes that it holds the lease, and has an answer or a write in
+ * The process then still believes that it holds the lease, and has a response or a write in
  * progress.
  */
 export const stop: Experiment = {
@@ -74,7 +74,7 @@ const runOnStore = async (context: TestContext, store: StoreName): Promise<Row> 
 
 const idOf = (step: string) => `stopped, ${step}`
 
-/** Before the token request, after its answer, and before the write. */
+/** Before the token request, after its response, and before the write. */
 const criticalSteps = [
   'POST /oauth/v2/token 1: before',
   'POST /oauth/v2/token 1: answered',

@@ -49,9 +49,9 @@ const watched = watchSteps(async (step) => {
 const counted: typeof opened = {
   ...opened,
   async write(id, next, expected) {
-    const answer = await opened.write(id, next, expected)
-    if (!answer.written) refusedWrites += 1
-    return answer
+    const response = await opened.write(id, next, expected)
+    if (!response.written) refusedWrites += 1
+    return response
   },
 }
 const app = createApp(watched.store(counted), zoho, {
@@ -62,8 +62,8 @@ type Outcome = Pick<OperationResult, 'outcome' | 'remedy' | 'accessToken'>
 
 const runOperation = async (operation: Operation): Promise<Outcome> => {
   if (operation.verb === 'exchange') {
-    const answer = await app.handle(requestOf(operation.callback))
-    return { outcome: answer?.status === 303 ? 'ok' : `${answer?.status}` }
+    const response = await app.handle(requestOf(operation.callback))
+    return { outcome: response?.status === 303 ? 'ok' : `${response?.status}` }
   }
   const connection = app.connection(operation.id)
   if (operation.verb === 'refresh')

@@ -69,7 +69,7 @@ const rowsOf = (result: SimulationResult, short: boolean): Row[] => {
       figures: {
         deployments: result.restarts / 8,
         'processes killed': result.deaths,
-        'answers lost': result.answersLost,
+        'responses lost': result.responsesLost,
         '401s': result.deadTokens,
         'revoked by users': result.revokedByUsers,
         'reported revocations': result.reportedRevocations,
@@ -81,7 +81,7 @@ const rowsOf = (result: SimulationResult, short: boolean): Row[] => {
         result.reportedRevocations <= result.revokedByUsers &&
         Math.min(
           short ? 1 : result.deaths,
-          result.answersLost,
+          result.responsesLost,
           result.deadTokens,
           result.revokedByUsers,
           result.waitedForCodes,

@@ -15,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-/** A registry's answer about a package. */
+/** A registry's response about a package. */
 interface Packument {
   readonly name: string
   readonly 'dist-tags': { readonly latest: string }
@@ -36,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-registry-'))
   const tarballs = new Map<string, Buffer>()
   const packuments = new Map<string, Packument>()
-  // Each run has its own path: npm and pnpm cache the answers of an earlier run on the same port.
+  // Each run has its own path: npm and pnpm cache the responses of an earlier run on the same port.
   const path = `/${randomUUID()}/`
   const server = createServer((request, response) => {
     const name = decodeURIComponent(request.url ?? '').replace(path, '')

@@ -54,9 +54,9 @@ export const runInWorkerd = async (each: Package, folder: string): Promise<RunRe
       closed.then(() => undefined),
     ])
     if (port === undefined) return { code: 1, stdout: '', stderr: log }
-    const answer = await fetch(`http://127.0.0.1:${port}/`)
-    const text = await answer.text()
-    return { code: answer.ok ? 0 : 1, stdout: text, stderr: log }
+    const response = await fetch(`http://127.0.0.1:${port}/`)
+    const text = await response.text()
+    return { code: response.ok ? 0 : 1, stdout: text, stderr: log }
   } finally {
     kill()
     await closed

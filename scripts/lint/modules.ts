@@ -43,7 +43,7 @@ const modules: Readonly<Record<string, Module>> = {
   endpoints: {
     imports: ['internal', 'errors', 'domain'],
     types: ['config'],
-    why: 'endpoints call Zoho; the modules above them decide what follows from an answer',
+    why: 'endpoints call Zoho; the modules above them decide what follows from a response',
   },
   config: {
     imports: ['internal', 'errors', 'domain', 'store'],

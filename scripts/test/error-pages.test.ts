@@ -30,7 +30,7 @@ it('passes for the current pages', () => {
 it.each<[string, () => void, string]>([
   [
     'a page whose status differs from the table of codes',
-    () => change('throttled.md', 'answer: 503', 'answer: 429'),
+    () => change('throttled.md', 'response: 503', 'response: 429'),
     'throttled.md is stale',
   ],
   [
@@ -66,7 +66,7 @@ it.each<[string, () => void, string]>([
 
 it('writes the facts and keeps the text below them', () => {
   const before = readFileSync(join(folder, 'throttled.md'), 'utf8')
-  change('throttled.md', 'answer: 503', 'answer: 429')
+  change('throttled.md', 'response: 503', 'response: 429')
   expect(run('--write').status).toBe(0)
   expect(readFileSync(join(folder, 'throttled.md'), 'utf8')).toBe(before)
 })

@@ -12,7 +12,7 @@ import type { ZohoAddress } from '../zoho.ts'
 export interface ClockSettings {
   readonly location: StoreLocation
   readonly zoho: ZohoAddress
-  /** A file with the seconds that are added to `asOf` of the store's answers. */
+  /** A file with the seconds that are added to `asOf` of the store's results. */
   readonly asOfOffsetFile?: string
 }
 
@@ -35,7 +35,7 @@ export interface CallResults {
   /** Error codes, and HTTP statuses other than 200. */
   readonly failures: readonly string[]
   readonly storeCommands: number
-  /** The time of the wall clock and of the store's last answer, in ms since the epoch. */
+  /** The time of the wall clock and of the store's last response, in ms since the epoch. */
   readonly wallClock: number
   readonly storeClock: number
 }
@@ -46,10 +46,10 @@ let storeCommands = 0
 let storeClock = 0
 const { store } = await openStore(location)
 const countCommand = async <T extends { readonly asOf: number }>(
-  answer: Promise<T>,
+  response: Promise<T>,
 ): Promise<T> => {
   storeCommands += 1
-  const { asOf, ...rest } = await answer
+  const { asOf, ...rest } = await response
   const offsetSeconds =
     asOfOffsetFile === undefined ? 0 : Number(readFileSync(asOfOffsetFile, 'utf8'))
   storeClock = asOf + 1_000 * offsetSeconds

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { TestContext, Row } from '../experiment.ts'
 import type { StoreLocation } from '../stores.ts'
 import { downWithExpiredToken } from './down.ts'
-import { failedSave } from './lost-answers.ts'
+import { failedSave } from './lost-responses.ts'
 import { createSetup, type Setup } from './setup.ts'
 
 /** The store is full: reads work, and refreshes fail until there is space again. */

@@ -5,7 +5,7 @@ import { waitUntil, type Setup } from './setup.ts'
 import { stopStore } from './stop-store.ts'
 
 /**
- * M13: the store accepts commands and does not answer, because its process is stopped or because
+ * M13: the store accepts commands and does not respond, because its process is stopped or because
  * the network drops all packets.
  */
 export const hanging = async (setup: Setup): Promise<Row[]> => {
@@ -71,8 +71,8 @@ const runHanging = async (
 }
 
 /**
- * The store executes every command, but its answers come too late: a process takes the lease and
- * does not see the answer.
+ * The store executes every command, but its responses come too late: a process takes the lease and
+ * does not see the response.
  */
 const runLate = async (setup: Setup): Promise<Row> => {
   const slack = slackMs(setup.context)
@@ -80,7 +80,7 @@ const runLate = async (setup: Setup): Promise<Row> => {
   const other = await setup.app()
   await other.oauth.connection('late').status()
   const before = await setup.tokenCalls()
-  // The answers to earlier reads are not delayed. Otherwise the app would not send this write.
+  // The responses to earlier reads are not delayed. Otherwise the app would not send this write.
   const app = await setup.app({}, (store) => ({
     ...store,
     write: async (...all) => {
@@ -90,7 +90,7 @@ const runLate = async (setup: Setup): Promise<Row> => {
   }))
   await app.oauth.connection('late').status()
   const result = await app.requestToken('late')
-  await sleep(1_600) // Until the delayed answers have arrived.
+  await sleep(1_600) // Until the delayed responses have arrived.
   setup.proxy?.delay(0)
   const calls = (await setup.tokenCalls()) - before
   let errors = 0

@@ -8,11 +8,11 @@ export interface Proxy {
   readonly url: string
   /** Drops all bytes in both directions. New connections are still accepted. */
   dropBytes(isOn: boolean): void
-  /** Delays each answer; 0 turns the delay off. */
+  /** Delays each response; 0 turns the delay off. */
   delay(ms: number): void
-  /** Closes the connection when the server answers next, so that the app gets no answer. */
-  cutNextAnswer(): void
-  /** The number of answers that were cut off. */
+  /** Closes the connection when the server answers next, so that the app gets no response. */
+  cutNextResponse(): void
+  /** The number of responses that were cut off. */
   readonly cuts: () => number
 }
 
@@ -70,7 +70,7 @@ export const startProxy = async (
       if (!isOn) for (const socket of open) socket.destroy()
     },
     delay: (ms) => void (state.delayMs = ms),
-    cutNextAnswer: () => void (state.cutsNext = true),
+    cutNextResponse: () => void (state.cutsNext = true),
     cuts: () => state.cuts,
   }
 }

@@ -3,7 +3,7 @@ import type { Setup } from './setup.ts'
 
 /**
  * `down`: the server is killed. `hangs`: the server is stopped by SIGSTOP, so it accepts commands
- * and does not answer.
+ * and does not respond.
  */
 export type StopMode = 'down' | 'hangs'
 

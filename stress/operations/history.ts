@@ -45,8 +45,8 @@ export interface TokenRequest {
   readonly sentAt: Instant
   /** True if the endpoint that always answers 401 has already refused the operation's token. */
   readonly isAfterRefusal: boolean
-  /** `ok` or Zoho's error; missing if no answer was read. */
-  readonly answer?: string
+  /** `ok` or Zoho's error; missing if no response was read. */
+  readonly response?: string
   /** The issued tokens. A refresh issues only an access token. */
   readonly issued?: { readonly accessToken: string; readonly refreshToken?: string }
 }

@@ -114,13 +114,13 @@ const callApi = async (id: string, path: string, context: Context): Promise<Resu
   }
 }
 
-/** Sends the callback of a browser. The outcome is the code in the answer. */
+/** Sends the callback of a browser. The outcome is the code in the response. */
 const sendCallback = async (callback: Callback): Promise<Result> => {
-  const answer = await app.handle(requestOf(callback))
-  if (!answer) throw new Error('the callback is not on a route')
-  if (answer.status === 303) return { outcome: 'ok' }
-  const { code } = (await answer.json()) as { readonly code?: string }
-  return { outcome: code ?? `http-${answer.status}` }
+  const response = await app.handle(requestOf(callback))
+  if (!response) throw new Error('the callback is not on a route')
+  if (response.status === 303) return { outcome: 'ok' }
+  const { code } = (await response.json()) as { readonly code?: string }
+  return { outcome: code ?? `http-${response.status}` }
 }
 
 const perform = async (

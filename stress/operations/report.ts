@@ -38,7 +38,7 @@ const describeRequest = ({
   operation,
   grant,
   refreshToken,
-  answer,
+  response,
   issued,
 }: TokenRequest): string => {
   const tokens = [
@@ -46,7 +46,7 @@ const describeRequest = ({
     issued && `access token ${issued.accessToken}`,
   ]
   const sent = refreshToken === undefined ? grant : `${grant} ${refreshToken}`
-  const received = [answer ?? 'no answer', ...tokens].filter(Boolean).join(', ')
+  const received = [response ?? 'no response', ...tokens].filter(Boolean).join(', ')
   return `#${operation} token request, ${sent}: ${received}`
 }
 

@@ -13,18 +13,18 @@ test('a read that hangs in a frozen store is reported before it ends', async () 
   const thawed = new Promise<{ readonly asOf: number }>((resolve) => {
     thaw = () => resolve({ asOf: 1 })
   })
-  let answer: Promise<unknown> = Promise.resolve()
+  let response: Promise<unknown> = Promise.resolve()
   const reported = await new Promise<string>((resolve) => {
     const { store } = slowStore(
       storeThatReads(() => thawed),
       () => 0,
       resolve,
     )
-    answer = store.read('c1')
+    response = store.read('c1')
   })
   expect(reported).toBe('read')
   thaw()
-  expect(await answer).toEqual({ asOf: 1 })
+  expect(await response).toEqual({ asOf: 1 })
 })
 
 test('a read that fails is reported', async () => {

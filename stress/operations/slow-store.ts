@@ -5,7 +5,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 export interface Slowness {
   /** The write is sent up to `maxMs` late, even if core no longer waits for it. */
   readonly writes: { readonly share: number; readonly maxMs: number }
-  /** The store reads immediately, and the answer arrives up to `maxMs` late. */
+  /** The store reads immediately, and the response arrives up to `maxMs` late. */
   readonly reads: { readonly share: number; readonly maxMs: number }
 }
 
@@ -25,7 +25,7 @@ export interface SlowStore {
 }
 
 /**
- * A store with late writes and late answers.
+ * A store with late writes and late responses.
  *
  * @param random returns numbers from 0 to 1
  * @param onFailure called for a command that failed or for which core may have stopped waiting
@@ -60,11 +60,11 @@ export const slowStore = (
     store: {
       read: (id) =>
         watched('read', async () => {
-          const answer = await store.read(id)
+          const response = await store.read(id)
           await sleep(delayMs(slowness.reads))
-          // The answer comes as from a socket: after SIGCONT, timers that have expired run first.
+          // The response comes as from a socket: after SIGCONT, timers that have expired run first.
           await nextTurn()
-          return answer
+          return response
         }),
       write: (id, next, expected) =>
         watched('write', async () => {

@@ -60,27 +60,27 @@ export const recordingFetch = (clock: SharedClock, report: Report): Fetch => {
       .clone()
       .text()
       .then(
-        (text) => report({ ...request, ...readAnswer(text) }),
+        (text) => report({ ...request, ...readResponse(text) }),
         () => {},
       )
     return response
   }
 }
 
-const readAnswer = (text: string): Pick<TokenRequest, 'answer' | 'issued'> => {
+const readResponse = (text: string): Pick<TokenRequest, 'response' | 'issued'> => {
   try {
-    const answer = JSON.parse(text) as {
+    const response = JSON.parse(text) as {
       access_token?: string
       refresh_token?: string
       error?: string
     }
-    if (!answer.access_token) return { answer: String(answer.error) }
+    if (!response.access_token) return { response: String(response.error) }
     const issued = {
-      accessToken: nameOf(answer.access_token),
-      ...(answer.refresh_token && { refreshToken: nameOf(answer.refresh_token) }),
+      accessToken: nameOf(response.access_token),
+      ...(response.refresh_token && { refreshToken: nameOf(response.refresh_token) }),
     }
-    return { answer: 'ok', issued }
+    return { response: 'ok', issued }
   } catch {
-    return { answer: 'not JSON' }
+    return { response: 'not JSON' }
   }
 }

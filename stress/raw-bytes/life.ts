@@ -13,7 +13,8 @@ export interface Secrets {
 
 /**
  * Plays the whole life of a connection: consent in a browser, refreshes, re-consent, a Self Client
- * code, key rotation, failed writes, lost answers of writes, and revocation. Collects all secrets.
+ * code, key rotation, failed writes, lost responses of writes, and revocation. Collects all
+ * secrets.
  * @param principal not a secret; it is on the disk in plain text
  */
 export const runLifeCycle = async (
@@ -45,13 +46,13 @@ export const runLifeCycle = async (
   const recordingFetch: RecruitOAuthOptions['fetch'] = async (url, init) => {
     const sent = new URLSearchParams(await new Response(init.body).text())
     for (const name of ['code', 'code_verifier', 'refresh_token']) note(name, sent.get(name))
-    const answer = await fetch(url, init)
-    const body = (await answer
+    const response = await fetch(url, init)
+    const body = (await response
       .clone()
       .json()
       .catch(() => ({}))) as Record<string, unknown>
     for (const name of ['access_token', 'refresh_token']) note(name, body[name])
-    return answer
+    return response
   }
   /** Makes the store fail, before or after it executes the write. */
   let failureMode: 'before' | 'after' | undefined
@@ -59,9 +60,9 @@ export const runLifeCycle = async (
     ...store,
     async write(...all) {
       if (failureMode === 'before') throw new Error('down')
-      const answer = await store.write(...all)
+      const response = await store.write(...all)
       if (failureMode === 'after') throw new Error('lost')
-      return answer
+      return response
     },
   }
   const app = (keys: readonly Buffer[], on = failingStore) =>
@@ -82,12 +83,12 @@ export const runLifeCycle = async (
       body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
       redirect: 'manual',
     })
-    const answer = await handle(
+    const response = await handle(
       new Request(approved.headers.get('location') ?? '', {
         headers: { cookie: setCookie.split(';')[0] ?? '' },
       }),
     )
-    if (answer?.status !== 303) throw new Error(`the callback was answered ${answer?.status}`)
+    if (response?.status !== 303) throw new Error(`the callback was answered ${response?.status}`)
   }
   const connection = (keys: readonly Buffer[]) => app(keys).connection(principal)
 

@@ -31,8 +31,8 @@ const rejectedToken = 'the API said 401'
 
 /**
  * An endpoint causes one replacement of the token in ten minutes. Until then `fetch()` returns
- * Zoho's 401, even if the answer with the replacement was lost. The eleventh minute is for calls in
- * progress.
+ * Zoho's 401, even if the response with the replacement was lost. The eleventh minute is for calls
+ * in progress.
  */
 const replacementWaitMs = 11 * minute
 const accessTokenMs = hour
@@ -93,7 +93,7 @@ export const createCustomer = (setup: Setup, user: number) => {
       random() < 0.2 ? callApi(process) : process.oauth.connection(owner.id).accessToken(),
     )
 
-  /** The answer to the callback; `undefined` if a process was killed or no code is left. */
+  /** The response to the callback; `undefined` if a process was killed or no code is left. */
   const consentOnce = async (): Promise<Response | undefined> => {
     const process = pickProcess()
     const started = await Promise.race([
@@ -112,11 +112,11 @@ export const createCustomer = (setup: Setup, user: number) => {
     const headers = { cookie: setCookie.split(';')[0] ?? '', accept: 'application/json' }
     const request = new Request(await zoho.approve(user, url), { headers })
     const other = pickProcess()
-    const answer = await Promise.race([
+    const response = await Promise.race([
       other.oauth.handle(request, { context: owner }),
       other.death,
     ])
-    return answer === 'dead' ? undefined : answer
+    return response === 'dead' ? undefined : response
   }
   return {
     user,
@@ -140,12 +140,12 @@ export const createCustomer = (setup: Setup, user: number) => {
      * Repeats this until the consent succeeds.
      */
     async consent(): Promise<void> {
-      let answer = await consentOnce()
-      while (answer?.status !== 303) {
-        const body = (await answer?.json()) as { code?: string } | undefined
+      let response = await consentOnce()
+      while (response?.status !== 303) {
+        const body = (await response?.json()) as { code?: string } | undefined
         if (body) countError(`consent: ${String(body.code)}`)
         await time.sleep(between(2 * second, 30 * second))
-        answer = await consentOnce()
+        response = await consentOnce()
       }
       state.isConnected = true
       state.isRevokedByUser = false

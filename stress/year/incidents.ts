@@ -35,8 +35,8 @@ export const createIncidents = (
     // The user connects again in two tabs, although the connection is active.
     async () => void (await Promise.all([consent(), consent()])),
     // Zoho ends the access tokens, twice: all processes with a cached token get a 401. A 401 of an
-    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the answer
-    // is lost, callers get the 401 until then.
+    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the
+    // response is lost, callers get the 401 until then.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)
@@ -52,10 +52,10 @@ export const createIncidents = (
         endAccessTokens()
         return Promise.all(processes.map((process) => call(process)))
       }, 90 * second),
-    // All answers to refreshes are lost, but Zoho counts the refreshes.
+    // All responses to refreshes are lost, but Zoho counts the refreshes.
     async () => {
-      zoho.usersWithLostAnswers.add(user)
-      const end = time.sleep(10 * minute).then(() => zoho.usersWithLostAnswers.delete(user))
+      zoho.usersWithLostResponses.add(user)
+      const end = time.sleep(10 * minute).then(() => zoho.usersWithLostResponses.delete(user))
       await runFault(() => burst(4), 60 * second)
       await end
     },

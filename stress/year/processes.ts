@@ -37,13 +37,13 @@ export const createProcesses = (
   const start = (): Process => {
     let die: (word: 'dead') => void = () => {}
     const self = { isDead: false, death: new Promise<'dead'>((resolve) => (die = resolve)) }
-    // A command and its answer take some time, and the process can be killed meanwhile.
+    // A command and its response take some time, and the process can be killed meanwhile.
     const runCommand = async <T>(command: () => Promise<T>): Promise<T> => {
       await time.sleep(random() * 3)
       if (self.isDead) return never()
-      const answer = await command()
+      const response = await command()
       await time.sleep(random() * 3)
-      return self.isDead ? never() : answer
+      return self.isDead ? never() : response
     }
     const ownStore: ConnectionStore = {
       read: (id) => runCommand(() => store.read(id)),
@@ -70,8 +70,8 @@ export const createProcesses = (
       onEvent: () => {},
       monotonic: time.now,
       fetch: async (...call) => {
-        const answer = await toZoho(...call)
-        return self.isDead ? never() : answer
+        const response = await toZoho(...call)
+        return self.isDead ? never() : response
       },
     })
     return Object.assign(self, { oauth })

@@ -37,7 +37,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     accessTokens: 0,
     consents: 0,
     apiCalls: 0,
-    answersLost: 0,
+    responsesLost: 0,
     deadTokens: 0,
     revokedByUsers: 0,
     reportedRevocations: 0,
@@ -45,11 +45,11 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
   /** The counts of refusals by their code, and of evicted tokens. */
   const refused: Record<string, number> = {}
   const refuse = (word: string) => (refused[word] = (refused[word] ?? 0) + 1)
-  /** Users whose token answers are all lost. */
-  const usersWithLostAnswers = new Set<number>()
+  /** Users whose token responses are all lost. */
+  const usersWithLostResponses = new Set<number>()
   /** Users whose last refresh had a fault. The next one has none: core hides only single faults. */
   const usersAfterFault = new Set<number>()
-  /** When the answer to a user's refresh was lost for the last time. */
+  /** When the response to a user's refresh was lost for the last time. */
   const lostRefreshes = new Map<number, number>()
   const randomFault = (): 'slow' | 'lost' | 'killed' | undefined => {
     if (oneIn(50)) return 'slow'
@@ -57,7 +57,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     return oneIn(100) ? 'killed' : undefined
   }
   const faultFor = (user: number): 'slow' | 'lost' | 'killed' | undefined => {
-    if (usersWithLostAnswers.has(user)) return 'lost'
+    if (usersWithLostResponses.has(user)) return 'lost'
     if (usersAfterFault.delete(user)) return undefined
     const fault = randomFault()
     if (fault) usersAfterFault.add(user)
@@ -76,16 +76,16 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     const { accountsServer, recruitApi } = emulator.dataCenters.eu
     const base = path.startsWith('/recruit/') ? new URL(recruitApi).origin : accountsServer
     const { signal: _signal, ...rest } = init
-    const answer = await time.runInRealTime(async () => {
+    const response = await time.runInRealTime(async () => {
       const received = await emulator.fetch(base + path, rest)
       const { status, headers } = received
       return { status, headers, text: status === 204 ? null : await received.text() }
     })
     readJournal(emulator)
-    return new Response(answer.text, answer)
+    return new Response(response.text, response)
   }
 
-  /** The `fetch` of one process. `kill` ends this process before the answer arrives. */
+  /** The `fetch` of one process. `kill` ends this process before the response arrives. */
   const fetchFrom =
     ({ kill, isDead }: { kill: () => void; isDead: () => boolean }): Fetch =>
     async (address, init) => {
@@ -98,9 +98,9 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
           'grant_type=refresh_token',
         )
       await time.sleep(20 + random() * 80)
-      const answer = await send(user, url.pathname + url.search, init)
+      const response = await send(user, url.pathname + url.search, init)
       const tokenError = isToken
-        ? ((await answer.clone().json()) as { error?: string }).error
+        ? ((await response.clone().json()) as { error?: string }).error
         : undefined
       const isRevoked = tokenError === 'invalid_code'
       if (isToken) {
@@ -109,7 +109,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
         else if (!tokenError) counts.accessTokens += 1
       } else if (url.host.startsWith('recruit')) {
         counts.apiCalls += 1
-        if (answer.status === 401) counts.deadTokens += 1
+        if (response.status === 401) counts.deadTokens += 1
       }
       const fault = isRefresh ? faultFor(user) : undefined
       // Meanwhile other callers wait for the lease.
@@ -118,7 +118,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
         lostRefreshes.set(user, time.now())
       if (fault === 'killed') kill()
       if (fault === 'lost') {
-        counts.answersLost += 1
+        counts.responsesLost += 1
         throw new TypeError('fetch failed', {
           cause: Object.assign(new Error('read ECONNRESET'), {
             code: 'ECONNRESET',
@@ -127,7 +127,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
         })
       }
       if (isRevoked && !isDead()) counts.reportedRevocations += 1
-      return answer
+      return response
     }
 
   /** A user approves the consent page. Resolves with the callback URL. */
@@ -138,11 +138,11 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     codesAt.push(time.now())
     counts.consents += 1
     const { pathname, search } = new URL(authorizationUrl)
-    const answer = await send(user, pathname + search, {
+    const response = await send(user, pathname + search, {
       method: 'POST',
       body: new URLSearchParams({ decision: 'approve', account: 'eu' }),
     })
-    const back = new URL(answer.headers.get('location') ?? 'https://no.location')
+    const back = new URL(response.headers.get('location') ?? 'https://no.location')
     if (back.searchParams.has('error')) refuse(String(back.searchParams.get('error')))
     back.searchParams.set('location', `u${user}`)
     back.searchParams.set('accounts-server', `https://accounts.u${user}.test`)
@@ -163,7 +163,7 @@ export const createZoho = (users: number, time: SimulatedTime, random: () => num
     dataCenters,
     counts,
     refused,
-    usersWithLostAnswers,
+    usersWithLostResponses,
     lastLostRefreshAt: (user: number): number => lostRefreshes.get(user) ?? -Infinity,
     fetchFrom,
     approve,

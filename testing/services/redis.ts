@@ -110,13 +110,13 @@ const untilReady = async (
     if (/Address already in use|FATAL/.test(logOf(directory))) break
     await sleep(20)
   }
-  throw new Error('Redis did not answer.')
+  throw new Error('Redis did not respond.')
 }
 
 const ask = (port: number, commands: string): Promise<string> =>
   new Promise((resolve) => {
-    let answer = ''
+    let response = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(commands))
-    socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
-    socket.on('error', () => undefined).on('close', () => resolve(answer))
+    socket.setEncoding('utf8').on('data', (text: string) => (response += text))
+    socket.on('error', () => undefined).on('close', () => resolve(response))
   })

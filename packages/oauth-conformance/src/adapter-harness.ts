@@ -33,7 +33,7 @@ export interface AppSettings {
    * these routes below their mount paths:
    * - `GET …/candidates`, behind the gate of this client: the same as `GET /candidates`;
    * - `GET …/connections`: the ids from its `connections()`, as JSON;
-   * - `POST …/forget`: calls `connection('acme').forget()` and answers with the text `forgotten`.
+   * - `POST …/forget`: calls `connection('acme').forget()` and responds with the text `forgotten`.
    */
   readonly second?: { readonly options: AppOptions; readonly mount: string }
   /** `false`: the app has neither a body parser nor `POST /echo`. */
@@ -63,19 +63,19 @@ export interface RunningApp {
 /**
  * An adapter on a framework and a runtime. `start` starts an app with these parts:
  * - the routes of the adapter at `mount`;
- * - `GET /candidates`, behind the gate: forwards the answer of the connection's
+ * - `GET /candidates`, behind the gate: forwards the response of the connection's
  *   `fetch('Candidates?per_page=2')`;
  * - `GET /users`, behind the gate with the scope `ZohoRecruit.users.READ`: the text `users`;
  * - `GET /account`, behind the gate: the `identity` of the connection's `status()`, as JSON;
  * - `GET /gated-failure`, behind the gate, and `GET /failure`, without it: both throw an
  *   `Error('own error')`;
- * - `GET /job`, without the gate: calls `connection('job').accessToken()` and answers with the text
- *   `token`, so that an error of the library is the answer;
+ * - `GET /job`, without the gate: calls `connection('job').accessToken()` and responds with the
+ *   text `token`, so that an error of the library is the response;
  * - `POST /echo`: returns the received JSON (if `bodyParser` is true);
  * - if `wholeApp` is set: the gate before the whole app including the routes of the adapter, as in
  *   the adapter's documentation; and the text `protected body` for every path and every method that
  *   the framework's router can match;
- * - on every answer the app's cookie `app=kept; Path=/`;
+ * - on every response the app's cookie `app=kept; Path=/`;
  * - for other requests the app's 404 with the text `own 404`, and for its errors the app's 500 with
  *   the text `own error`.
  *

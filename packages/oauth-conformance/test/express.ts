@@ -19,20 +19,20 @@ import { connectionOf, type AppOptions, type AdapterHarness } from '../src/index
 const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
   const oauth = createRecruitOAuth<Request>(options)
   const routes: RequestHandler = async (req, res, next) => {
-    const answer = await oauth.handle(toRequest(req), { context: req })
-    return answer ? writeResponse(answer, res) : next()
+    const response = await oauth.handle(toRequest(req), { context: req })
+    return response ? writeResponse(response, res) : next()
   }
   const requireConnection =
     (scopes: readonly RecruitScope[] = []): RequestHandler =>
     async (req, res, next) => {
-      const answer = await oauth.requireConnection(toRequest(req), { context: req, scopes })
-      if (answer instanceof Response) return writeResponse(answer, res)
-      res.locals['zoho'] = answer
+      const response = await oauth.requireConnection(toRequest(req), { context: req, scopes })
+      if (response instanceof Response) return writeResponse(response, res)
+      res.locals['zoho'] = response
       next()
     }
   const errors: ErrorRequestHandler = (error, req, res, next) => {
-    const answer = oauth.errorResponse(error, toRequest(req))
-    return answer ? writeResponse(answer, res) : next(error)
+    const response = oauth.errorResponse(error, toRequest(req))
+    return response ? writeResponse(response, res) : next(error)
   }
   return {
     connection: oauth.connection,

@@ -18,13 +18,13 @@ import {
 /** The replaceable parts of the adapter. */
 export interface Parts {
   create(options: RecruitOAuthOptions<IncomingMessage>): RecruitOAuth<IncomingMessage>
-  /** The answer of the routes. */
-  answer(message: IncomingMessage, app: App): Promise<Response | undefined>
+  /** The response of the routes. */
+  handle(message: IncomingMessage, app: App): Promise<Response | undefined>
   /** Converts the request of Node for core. */
   request(message: IncomingMessage, app: App): Request
   write(response: Response, target: ServerResponse, message: IncomingMessage): Promise<void> | void
   connectionFor(message: IncomingMessage): ReturnType<typeof connectionOf>
-  /** The answer to an error. `undefined` leaves the error to the app. */
+  /** The response to an error. `undefined` leaves the error to the app. */
   failed(error: unknown, request: Request, app: App): Response | undefined
   gate(
     message: IncomingMessage,
@@ -50,7 +50,7 @@ export const correctParts: Parts = {
       context: message,
       scopes: scopes as never,
     }),
-  answer: (message, { zoho, parts, settings }) =>
+  handle: (message, { zoho, parts, settings }) =>
     zoho.handle(parts.request(message, { zoho, parts, settings }), { context: message }),
 }
 
@@ -78,13 +78,13 @@ export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHar
     const server = createServer(async (message, target) => {
       target.setHeader('set-cookie', ['app=kept; Path=/'])
       try {
-        const answer =
+        const response =
           second &&
-          (await answerClientRoutes(
+          (await handleClientRoutes(
             message,
             message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount },
           ))
-        await parts.write(answer ?? (await answerApp(message, app)), target, message)
+        await parts.write(response ?? (await handleAppRequest(message, app)), target, message)
       } catch (error) {
         try {
           await parts.write(
@@ -110,7 +110,7 @@ export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHar
 })
 
 /** The additional routes of two clients, and the routes of the second client. */
-const answerClientRoutes = async (
+const handleClientRoutes = async (
   message: IncomingMessage,
   { app, mount }: { readonly app: App; readonly mount: string },
 ): Promise<Response | undefined> => {
@@ -122,14 +122,14 @@ const answerClientRoutes = async (
     await zoho.connection('acme').forget()
     return new Response('forgotten')
   }
-  if (route !== '/candidates') return parts.answer(message, app)
+  if (route !== '/candidates') return parts.handle(message, app)
   const connection = await parts.gate(message, app, [])
   return connection instanceof Response ? connection : connection.fetch('Candidates?per_page=2')
 }
 
-const answerApp = async (message: IncomingMessage, app: App): Promise<Response> => {
-  const answer = await app.parts.answer(message, app)
-  if (answer) return answer
+const handleAppRequest = async (message: IncomingMessage, app: App): Promise<Response> => {
+  const response = await app.parts.handle(message, app)
+  if (response) return response
   if (app.settings.wholeApp !== undefined) {
     // The routes were tried before, so the gate needs no exceptions.
     const connection = await app.parts.gate(message, app, [])

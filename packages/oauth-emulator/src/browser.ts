@@ -68,12 +68,12 @@ export const createBrowser = () => {
           body.set(name, attribute(tag, 'value') ?? '')
       }
       for (const [name, value] of Object.entries(fields)) body.set(name, value)
-      const answer = await send(action.href, {
+      const response = await send(action.href, {
         method: 'POST',
         body,
         headers: { origin: action.origin },
       })
-      return stay ? answer : followRedirects(answer)
+      return stay ? response : followRedirects(response)
     },
   }
 }

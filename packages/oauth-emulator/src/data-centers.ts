@@ -33,7 +33,9 @@ export interface DataCenterAddresses {
   readonly recruitApi: string
 }
 
-/** The three servers of a data center. With fixed ports, they have consecutive ports in this order. */
+/**
+ * The three servers of a data center. With fixed ports, they have consecutive ports in this order.
+ */
 export const serverKinds = ['accountsServer', 'recruitApi', 'apiDomain'] as const
 
 export type ServerKind = (typeof serverKinds)[number]

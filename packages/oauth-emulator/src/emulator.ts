@@ -67,16 +67,16 @@ const defaultRedirectUris = [
 /** Creates one server of one data center. */
 function createServer(state: EmulatorState, id: DataCenterId, kind: ServerKind) {
   const server = serverTypes[kind].create({ state, dataCenter: id })
-  const answer = (request: Request, signal: AbortSignal) =>
+  const handle = (request: Request, signal: AbortSignal) =>
     handleRequest({
       state,
       dataCenter: id,
       server: kind,
       request,
       signal,
-      answer: (incoming) => server.fetch(incoming),
+      handle: (incoming) => server.fetch(incoming),
     })
-  return { id, kind, answer }
+  return { id, kind, handle }
 }
 
 /** Creates an emulator. No port is opened before `listen`. */
@@ -141,14 +141,14 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
         throw new TypeError(
           `fetch failed: the emulator has no server at ${origin}; see emulator.dataCenters.`,
         )
-      return server.answer(request, AbortSignal.any([closing.signal, request.signal]))
+      return server.handle(request, AbortSignal.any([closing.signal, request.signal]))
     },
     async listen({ port }) {
       if (listening !== undefined)
         throw new Error('The emulator already listens: close() it first.')
-      const openings = servers.map(({ id, kind, answer }) => ({
+      const openings = servers.map(({ id, kind, handle }) => ({
         purpose: `the ${id} ${serverTypes[kind].purpose}`,
-        answer: (request: Request) => answer(request, closing.signal),
+        handle: (request: Request) => handle(request, closing.signal),
       }))
       listening = await listenOn(port, openings)
       for (const [index, { id, kind }] of servers.entries()) {

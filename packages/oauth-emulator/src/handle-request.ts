@@ -4,7 +4,7 @@ import type { Fault } from './faults/fault.ts'
 import { applyFault } from './faults/kinds.ts'
 import { protect, refusal } from './http/responses.ts'
 import { allParameters } from './http/parameters.ts'
-import { answerLabel } from './journal/answer-label.ts'
+import { responseLabel } from './journal/response-label.ts'
 import type { Called } from './journal/entry.ts'
 import { lastSix } from './journal/journal.ts'
 import type { Calls } from './ledger/ledger.ts'
@@ -16,10 +16,10 @@ export interface IncomingRequest {
   readonly dataCenter: DataCenterId
   readonly server: ServerKind
   readonly request: Request
-  /** Aborts when the caller no longer waits for the answer. */
+  /** Aborts when the caller no longer waits for the response. */
   readonly signal: AbortSignal
   /** Handles the request when no fault applies. */
-  answer(request: Request): Response | Promise<Response>
+  handle(request: Request): Response | Promise<Response>
 }
 
 /**
@@ -37,7 +37,7 @@ async function processRequest(incoming: IncomingRequest): Promise<Response> {
   const { journal } = state.ledger
   const path = new URL(request.url).pathname
   if (server === 'accountsServer' && /^\/_emulator(\/|$)/.test(path))
-    return incoming.answer(request)
+    return incoming.handle(request)
   const { method } = request
   const called: Called = {
     event: 'called',
@@ -46,7 +46,7 @@ async function processRequest(incoming: IncomingRequest): Promise<Response> {
     path: redactPath(path),
     grantType: null,
     status: null,
-    answer: 'waiting',
+    response: 'waiting',
     fault: null,
   }
   const entry = journal.add({ at: state.clock.now(), dataCenter, ...called })
@@ -61,34 +61,34 @@ async function processRequest(incoming: IncomingRequest): Promise<Response> {
     kind === undefined ? undefined : state.faults.takeMatching({ on: kind, ...selectors })
   journal.complete(entry, { grantType, fault: fault?.kind ?? null })
   try {
-    const { answer, label } = await respond(incoming, fault)
-    journal.complete(entry, { status: answer.status, answer: label })
-    return answer
+    const { response, label } = await respond(incoming, fault)
+    journal.complete(entry, { status: response.status, response: label })
+    return response
   } catch (error) {
-    journal.complete(entry, { answer: 'no answer' })
+    journal.complete(entry, { response: 'no response' })
     throw error
   }
 }
 
 /**
- * The answer and its label in the journal. If a fault corrupts an answer, the label describes the
- * answer before the corruption.
+ * The response and its label in the journal. If a fault corrupts a response, the label describes
+ * the response before the corruption.
  */
 async function respond(
-  { state, request, signal, answer }: IncomingRequest,
+  { state, request, signal, handle }: IncomingRequest,
   fault: Fault | undefined,
-): Promise<{ answer: Response; label: string }> {
+): Promise<{ response: Response; label: string }> {
   let label: string | undefined
-  const answerNormally = async () => {
-    const response = await answer(request)
-    label = await answerLabel(response)
+  const respondNormally = async () => {
+    const response = await handle(request)
+    label = await responseLabel(response)
     return response
   }
   const sent =
     fault === undefined
-      ? await answerNormally()
-      : await applyFault(fault, { settings: state.settings, signal, answerNormally })
-  return { answer: sent, label: label ?? (await answerLabel(sent)) }
+      ? await respondNormally()
+      : await applyFault(fault, { settings: state.settings, signal, respondNormally })
+  return { response: sent, label: label ?? (await responseLabel(sent)) }
 }
 
 /**

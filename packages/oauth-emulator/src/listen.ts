@@ -6,12 +6,12 @@ import { type Refusal, refuseHost } from './access/host.ts'
 import { LostConnection } from './faults/wait.ts'
 import { refusal } from './http/responses.ts'
 
-type Answer = (request: Request) => Promise<Response>
+type Handler = (request: Request) => Promise<Response>
 
 /** A server to open. `purpose` names it in errors, for example `the eu accounts server`. */
 interface Opening {
   readonly purpose: string
-  readonly answer: Answer
+  readonly handle: Handler
 }
 
 /** Open servers. The origins are in the order of the openings. */
@@ -53,10 +53,10 @@ export async function listenOn(port: number, openings: readonly Opening[]): Prom
   }
 }
 
-async function openServer(port: number, { answer }: Opening): Promise<Server> {
-  const answerOrDrop = (request: Request, env: unknown) =>
-    answer(request).catch((error: unknown) => drop(env as HttpBindings, error))
-  const listener = getRequestListener(answerOrDrop, {
+async function openServer(port: number, { handle }: Opening): Promise<Server> {
+  const respondOrDrop = (request: Request, env: unknown) =>
+    handle(request).catch((error: unknown) => drop(env as HttpBindings, error))
+  const listener = getRequestListener(respondOrDrop, {
     overrideGlobalObjects: false,
     errorHandler: () => undefined,
   })
@@ -74,13 +74,13 @@ async function openServer(port: number, { answer }: Opening): Promise<Server> {
 }
 
 async function send(outgoing: ServerResponse, refused: Refusal): Promise<void> {
-  const answer = refusal(refused)
-  outgoing.writeHead(answer.status, [...answer.headers].flat())
-  outgoing.end(await answer.text())
+  const response = refusal(refused)
+  outgoing.writeHead(response.status, [...response.headers].flat())
+  outgoing.end(await response.text())
 }
 
 /**
- * Closes the connection without an answer. An error other than `LostConnection` is a defect of the
+ * Closes the connection without a response. An error other than `LostConnection` is a defect of the
  * emulator and is logged.
  */
 function drop({ incoming }: HttpBindings, error: unknown): never {

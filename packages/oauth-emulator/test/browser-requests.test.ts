@@ -20,15 +20,15 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
       emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
       const before = readState(emulator)
       for (const [url, init] of changingRequests(emulator, refreshToken)) {
-        const answer = await send(url, {
+        const response = await send(url, {
           ...init,
           headers: { ...init.headers, ...withRealOrigin(headers, url) },
         })
-        expect([answer.status, await answer.text()], `${init.method} ${url}`).toEqual([
+        expect([response.status, await response.text()], `${init.method} ${url}`).toEqual([
           403,
           expect.stringContaining('Another website sent this request'),
         ])
-        expect(answer.headers.get('access-control-allow-origin')).toBe(null)
+        expect(response.headers.get('access-control-allow-origin')).toBe(null)
       }
       expect(readState(emulator)).toEqual(before)
       for (const path of [
@@ -44,9 +44,9 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
         '/calls',
       ]) {
         const url = `${emulator.dataCenters.us.accountsServer}/_emulator${path}`
-        const answer = await send(url, { headers: withRealOrigin(headers, url) })
+        const response = await send(url, { headers: withRealOrigin(headers, url) })
         expect(
-          [answer.status, (await answer.text()).includes(emulator.client.secret)],
+          [response.status, (await response.text()).includes(emulator.client.secret)],
           path,
         ).toEqual([403, false])
       }
@@ -154,12 +154,12 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
       'multipart/form-data; boundary=x',
       'text/plain; application/json',
     ]) {
-      const answer = await send(url, {
+      const response = await send(url, {
         method: 'POST',
         body: '{"codeLifeSeconds":480}',
         headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' },
       })
-      expect([answer.status, await answer.text()], type).toEqual([
+      expect([response.status, await response.text()], type).toEqual([
         415,
         expect.stringContaining('Content-Type: application/json'),
       ])
@@ -167,7 +167,7 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
     expect(emulator.settings().codeLifeSeconds).toBe(60)
   })
 
-  it('G5: answers forbid frames, cross-origin loading and content sniffing', async () => {
+  it('G5: responses forbid frames, cross-origin loading and content sniffing', async () => {
     const { emulator, send } = await startEmulator()
     const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
     emulator.addFault({ on: 'revoke', kind: 'empty' })

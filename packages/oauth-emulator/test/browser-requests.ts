@@ -43,9 +43,9 @@ export async function sendExactly(
   { method, headers }: { method: string; headers: Record<string, string> },
 ): Promise<number> {
   const request = httpRequest(url, { method, headers }).end()
-  const [answer] = await once(request, 'response')
-  await readText(answer)
-  return answer.statusCode
+  const [response] = await once(request, 'response')
+  await readText(response)
+  return response.statusCode
 }
 
 /** Requests to every server that change something: data, the journal or the counts. */

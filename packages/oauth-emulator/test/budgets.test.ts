@@ -10,7 +10,7 @@ it('issues ten access tokens per refresh token, then blocks for ten minutes', as
   for (let made = 1; made < 10; made += 1)
     expect((await refresh(emulator, refreshToken)).body).toHaveProperty('access_token')
   expect(await refresh(emulator, refreshToken)).toMatchObject({ status: 400, text: throttled })
-  // The block began at the first throttle answer and lasts 600 seconds.
+  // The block began at the first throttle response and lasts 600 seconds.
   emulator.advanceClock(590)
   expect((await refresh(emulator, refreshToken)).text).toBe(throttled)
   emulator.advanceClock(11)
@@ -36,7 +36,7 @@ it('each refresh token has its own budget', async () => {
   expect((await refresh(emulator, second.refreshToken)).status).toBe(200)
 })
 
-it('throttleLanguage and throttleStatus change the throttle answer', async () => {
+it('throttleLanguage and throttleStatus change the throttle response', async () => {
   const emulator = await start({
     throttleLanguage: 'zh',
     throttleStatus: 200,

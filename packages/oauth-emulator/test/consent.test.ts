@@ -3,12 +3,12 @@ import { authorizationUrl, consent, decide, exchange, redirectUri, start } from 
 
 it('the US consent page shows the client, all accounts and the scopes', async () => {
   const emulator = await start({ clientName: 'Talent Bridge' })
-  const answer = await fetch(
+  const response = await fetch(
     authorizationUrl(emulator, { scope: 'ZohoRecruit.modules.candidate.READ,zohorecruit.ORG.all' }),
   )
-  const page = await answer.text()
-  expect(answer.status).toBe(200)
-  expect(answer.headers.get('content-type')).toBe('text/html;charset=UTF-8')
+  const page = await response.text()
+  expect(response.status).toBe(200)
+  expect(response.headers.get('content-type')).toBe('text/html;charset=UTF-8')
   expect(page).toContain('Talent Bridge would like')
   expect(page).toMatch(/Zoho emulator<\/strong>.*not Zoho/)
   expect(page.match(/type="radio"\s+name="account"\s+value="[^"]+"/g)).toHaveLength(3)
@@ -65,12 +65,12 @@ it('returns the state byte for byte, and no state if none was sent', async () =>
 it('keeps the query of a registered redirect URI', async () => {
   const uri = 'https://app.example/callback?tenant=a%20b'
   const emulator = await start({ redirectUris: [uri] })
-  const answer = await fetch(authorizationUrl(emulator, { redirect_uri: uri }), {
+  const response = await fetch(authorizationUrl(emulator, { redirect_uri: uri }), {
     method: 'POST',
     body: new URLSearchParams({ decision: 'refuse' }),
     redirect: 'manual',
   })
-  expect(answer.headers.get('location')).toBe(`${uri}&state=the-state&error=access_denied`)
+  expect(response.headers.get('location')).toBe(`${uri}&state=the-state&error=access_denied`)
 })
 
 const hostile = `"><script>alert(1)</script>'<img src=x>`
@@ -92,16 +92,16 @@ it.each([
   ['access_type', hostile, 'Invalid access_type'],
   ['prompt', hostile, 'Invalid prompt'],
   ['code_challenge_method', hostile, 'Invalid code_challenge_method'],
-])('answers with an escaped page, never with a redirect: %s=%s', async (name, value, title) => {
+])('responds with an escaped page, never with a redirect: %s=%s', async (name, value, title) => {
   const emulator = await start()
   for (const init of [{}, { method: 'POST', body: new URLSearchParams({ decision: 'approve' }) }]) {
-    const answer = await fetch(authorizationUrl(emulator, { [name]: value }), {
+    const response = await fetch(authorizationUrl(emulator, { [name]: value }), {
       ...init,
       redirect: 'manual',
     })
-    const page = await answer.text()
-    expect(answer.status).toBe(400)
-    expect(answer.headers.has('location')).toBe(false)
+    const page = await response.text()
+    expect(response.status).toBe(400)
+    expect(response.headers.has('location')).toBe(false)
     expect(page).toContain(`<h1>${title}</h1>`)
     expect(page).not.toContain('<script')
     expect(page).not.toContain('<img')
@@ -132,13 +132,13 @@ it('accepts spaces between scopes only with the option scopeSeparator', async ()
 
 it.each(['yes', ''])('refuses the decision "%s"', async (decision) => {
   const emulator = await start()
-  const answer = await fetch(authorizationUrl(emulator), {
+  const response = await fetch(authorizationUrl(emulator), {
     method: 'POST',
     body: new URLSearchParams({ decision }),
     redirect: 'manual',
   })
-  expect(answer.status).toBe(400)
-  expect(await answer.text()).toContain('decision')
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('decision')
 })
 
 it('counts a request for the consent page as an authorization request', async () => {

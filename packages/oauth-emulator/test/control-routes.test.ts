@@ -6,11 +6,11 @@ type Emulated = Awaited<ReturnType<typeof start>>
 
 async function control(emulator: Emulated, path: string, body: unknown, at: At = 'us') {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
+  const response = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
     method: 'POST',
     body: text,
   })
-  return { status: answer.status, body: await answer.json() }
+  return { status: response.status, body: await response.json() }
 }
 const read = async (emulator: Emulated, path: string, at: At = 'us') =>
   await (await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`)).json()
@@ -165,12 +165,12 @@ it.each<[string, unknown, RegExp]>([
   ['clients', { redirectUris: ['http://a.example/\r\nx: y'] }, /redirect URI/],
 ])('refuses with a cause and a hint: %s %j', async (path, body, error) => {
   const emulator = await start()
-  const answer = await control(emulator, path, body)
-  expect(answer.status).toBe(400)
-  expect(answer.body).toEqual({ error: expect.stringMatching(error) })
+  const response = await control(emulator, path, body)
+  expect(response.status).toBe(400)
+  expect(response.body).toEqual({ error: expect.stringMatching(error) })
 })
 
-it('an unknown endpoint answers with the list of endpoints', async () => {
+it('an unknown endpoint responds with the list of endpoints', async () => {
   const emulator = await start()
   expect(await control(emulator, 'nothing', {})).toEqual({
     status: 404,

@@ -5,15 +5,15 @@ import { exchangeRequest, countAccessTokens, refreshRequest, transports } from '
 const seconds = (milliseconds: number) => milliseconds / 1000
 
 describe.each(transports)('%s', (_, startEmulator) => {
-  it('latency: the request takes effect immediately, and the answer comes late', async () => {
+  it('latency: the request takes effect immediately, and the response comes late', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'latency', seconds: 1 })
     const began = performance.now()
     let answered = false
-    const answer = target.send(...exchangeRequest(target)).finally(() => (answered = true))
+    const response = target.send(...exchangeRequest(target)).finally(() => (answered = true))
     await expect.poll(() => countAccessTokens(target)).toBe(1)
     expect(answered).toBe(false)
-    expect(await (await answer).json()).toHaveProperty('access_token')
+    expect(await (await response).json()).toHaveProperty('access_token')
     expect(seconds(performance.now() - began)).toBeGreaterThan(0.98)
   })
 
@@ -29,14 +29,14 @@ describe.each(transports)('%s', (_, startEmulator) => {
     expect((await target.send(...exchangeRequest(target))).status).toBe(200)
   })
 
-  it('drip: sends the real answer one byte at a time', async () => {
+  it('drip: sends the real response one byte at a time', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'drip', seconds: 0.02 })
     const began = performance.now()
-    const answer = await target.send(...refreshRequest(target, 'unknown'))
+    const response = await target.send(...refreshRequest(target, 'unknown'))
     const sizes = []
     let text = ''
-    for await (const chunk of answer.body ?? []) {
+    for await (const chunk of response.body ?? []) {
       sizes.push(chunk.length)
       text += new TextDecoder().decode(chunk)
     }
@@ -50,15 +50,15 @@ describe.each(transports)('%s', (_, startEmulator) => {
     target.emulator.addFault({ on: 'token', kind: 'drip', seconds: 0.05 })
     const [url, init] = exchangeRequest(target)
     const client = new AbortController()
-    const answer = await target.send(url, { ...init, signal: client.signal })
+    const response = await target.send(url, { ...init, signal: client.signal })
     // Abort while the body is being sent, however late it started.
     client.abort(new Error('the client gave up'))
-    await expect(answer.text()).rejects.toThrow('the client gave up')
+    await expect(response.text()).rejects.toThrow('the client gave up')
     target.emulator.clearFaults()
     expect((await target.send(...exchangeRequest(target))).status).toBe(200)
   })
 
-  it('silence: the request has no effect and gets no answer; the client can abort it', async () => {
+  it('silence: a request has no effect and gets no response; the client can abort it', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'silence', times: 1 })
     const [url, init] = exchangeRequest(target)
@@ -92,15 +92,15 @@ describe.each(transports)('%s', (_, startEmulator) => {
   it('silence: the connection ends when the emulator closes', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'silence' })
-    const answer = target.send(...exchangeRequest(target))
-    const failure = answer.catch((error: unknown) => error)
+    const response = target.send(...exchangeRequest(target))
+    const failure = response.catch((error: unknown) => error)
     await expect.poll(() => target.emulator.faults()[0]?.struck).toBe(1)
     await target.emulator.close()
     expect(await failure).toBeInstanceOf(TypeError)
   })
 
   it.each(['drop-before', 'drop-after'] as const)(
-    '%s: the connection ends without an answer',
+    '%s: the connection ends without a response',
     async (kind) => {
       const target = await startEmulator()
       target.emulator.addFault({ on: 'token', kind, times: 1 })
@@ -127,11 +127,11 @@ describe.each(transports)('%s', (_, startEmulator) => {
         status,
         ...(status === 429 ? { retryAfter: '120' } : {}),
       })
-      const answer = await target.send(...exchangeRequest(target))
-      expect(answer.status).toBe(status)
-      expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
-      expect(answer.headers.get('retry-after')).toBe(status === 429 ? '120' : null)
-      expect(await answer.text()).toContain('<!doctype html>')
+      const response = await target.send(...exchangeRequest(target))
+      expect(response.status).toBe(status)
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+      expect(response.headers.get('retry-after')).toBe(status === 429 ? '120' : null)
+      expect(await response.text()).toContain('<!doctype html>')
       expect(countAccessTokens(target)).toBe(0)
     },
   )
@@ -139,20 +139,20 @@ describe.each(transports)('%s', (_, startEmulator) => {
   it('html: status 200 and an HTML page, without effect', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'html' })
-    const answer = await target.send(...exchangeRequest(target))
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
-    expect(await answer.text()).toContain('<!doctype html>')
+    const response = await target.send(...exchangeRequest(target))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    expect(await response.text()).toContain('<!doctype html>')
     expect(countAccessTokens(target)).toBe(0)
   })
 
-  it('truncated: the first half of the real answer, with effect', async () => {
+  it('truncated: the first half of the real response, with effect', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'truncated' })
-    const answer = await target.send(...exchangeRequest(target))
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('content-type')).toBe('application/json;charset=UTF-8')
-    const text = await answer.text()
+    const response = await target.send(...exchangeRequest(target))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8')
+    const text = await response.text()
     expect(text).toMatch(/^\{"access_token":"1000\./)
     expect(() => JSON.parse(text) as unknown).toThrow()
     expect(countAccessTokens(target)).toBe(1)
@@ -161,13 +161,13 @@ describe.each(transports)('%s', (_, startEmulator) => {
   it('empty: status 200 and no body, without effect', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'empty' })
-    const answer = await target.send(...exchangeRequest(target))
-    expect(answer.status).toBe(200)
-    expect(await answer.text()).toBe('')
+    const response = await target.send(...exchangeRequest(target))
+    expect(response.status).toBe(200)
+    expect(await response.text()).toBe('')
     expect(countAccessTokens(target)).toBe(0)
   })
 
-  it('oversized: the real answer, still valid, with more than 64 KiB', async () => {
+  it('oversized: the real response, still valid, with more than 64 KiB', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'oversized' })
     const text = await (await target.send(...exchangeRequest(target))).text()
@@ -176,7 +176,7 @@ describe.each(transports)('%s', (_, startEmulator) => {
     expect(countAccessTokens(target)).toBe(1)
   })
 
-  it('not-utf8: the real answer with one invalid byte, otherwise valid JSON', async () => {
+  it('not-utf8: the real response with one invalid byte, otherwise valid JSON', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'not-utf8' })
     const bytes = await (await target.send(...exchangeRequest(target))).arrayBuffer()
@@ -190,8 +190,8 @@ describe.each(transports)('%s', (_, startEmulator) => {
   it('redirect: the default status is 302', async () => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'redirect', location: '/elsewhere' })
-    const answer = await target.send(...exchangeRequest(target))
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/elsewhere'])
+    const response = await target.send(...exchangeRequest(target))
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/elsewhere'])
   })
 
   it.each([301, 302, 303, 307, 308] as const)(
@@ -200,8 +200,8 @@ describe.each(transports)('%s', (_, startEmulator) => {
       const target = await startEmulator()
       const location = 'http://127.0.0.1:1/elsewhere?x=1'
       target.emulator.addFault({ on: 'token', kind: 'redirect', status, location })
-      const answer = await target.send(...exchangeRequest(target))
-      expect([answer.status, answer.headers.get('location')]).toEqual([status, location])
+      const response = await target.send(...exchangeRequest(target))
+      expect([response.status, response.headers.get('location')]).toEqual([status, location])
       expect(countAccessTokens(target)).toBe(0)
     },
   )
@@ -212,8 +212,8 @@ describe.each(transports)('%s', (_, startEmulator) => {
   ])('error: %j', async (fields, status, text) => {
     const target = await startEmulator()
     target.emulator.addFault({ on: 'token', kind: 'error', ...fields })
-    const answer = await target.send(...exchangeRequest(target))
-    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+    const response = await target.send(...exchangeRequest(target))
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       status,
       'application/json;charset=UTF-8',
       text,

@@ -13,11 +13,11 @@ async function control(
 ) {
   const init =
     body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
-  const answer = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
+  const response = await fetch(`${emulator.dataCenters[at].accountsServer}/_emulator/${path}`, {
     method,
     ...init,
   })
-  return { status: answer.status, body: await answer.json() }
+  return { status: response.status, body: await response.json() }
 }
 
 it('adds, lists and clears faults at any accounts server', async () => {

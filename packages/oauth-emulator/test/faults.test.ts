@@ -37,13 +37,13 @@ describe.each(transports)('%s', (_, startEmulator) => {
       ...failing,
       times: 3,
     })
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, (__, index) =>
         target.send(...exchangeRequest(target, index % 2 ? 'us' : 'eu')),
       ),
     )
-    expect(answers.filter(({ status }) => status === 503)).toHaveLength(3)
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
+    expect(responses.filter(({ status }) => status === 503)).toHaveLength(3)
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(5)
   })
 
   it('selects by grant type in query or body, and leaves the request unchanged', async () => {
@@ -185,7 +185,7 @@ it('clearFaults() removes one fault or all, and reset() removes all', async () =
   expect((await exchange(emulator, 'x')).body).toEqual({ error: 'invalid_code' })
 })
 
-it('does not corrupt answers without a body', async () => {
+it('does not corrupt responses without a body', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   for (const kind of ['truncated', 'oversized', 'not-utf8'] as const) {

@@ -14,11 +14,14 @@ it('fetch() selects the server by origin, without an open port', async () => {
     dataCenter: 'in',
   })
   const body = new URLSearchParams({ ...grant, client_id, client_secret, code })
-  const answer = await emulator.fetch(`${emulator.dataCenters.in.accountsServer}/oauth/v2/token`, {
-    method: 'POST',
-    body,
-  })
-  const { access_token, api_domain } = (await answer.json()) as {
+  const response = await emulator.fetch(
+    `${emulator.dataCenters.in.accountsServer}/oauth/v2/token`,
+    {
+      method: 'POST',
+      body,
+    },
+  )
+  const { access_token, api_domain } = (await response.json()) as {
     access_token: string
     api_domain: string
   }

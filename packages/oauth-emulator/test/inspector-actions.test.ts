@@ -84,9 +84,9 @@ describe('the buttons', () => {
       headers['origin'] === 'OWN'
         ? { ...headers, origin: emulator.dataCenters.us.accountsServer }
         : headers
-    const answer = await press(emulator, { action: 'reset' }, sent)
-    expect(answer.status).toBe(403)
-    expect(await answer.text()).toContain('Another website sent this request')
+    const response = await press(emulator, { action: 'reset' }, sent)
+    expect(response.status).toBe(403)
+    expect(await response.text()).toContain('Another website sent this request')
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   })
 
@@ -120,8 +120,8 @@ describe('the buttons', () => {
     ],
   ])('answer invalid forms with a cause and a hint: %j', async (fields, cause) => {
     const emulator = await start()
-    const answer = await press(emulator, fields)
-    expect(answer.status).toBe(400)
-    expect(await answer.text()).toContain(cause)
+    const response = await press(emulator, fields)
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain(cause)
   })
 })

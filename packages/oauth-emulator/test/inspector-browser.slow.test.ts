@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     const page = await open(inspectorOf(emulator))
     emulator.addFault({ on: 'api', kind: 'html' })
     await page.getByRole('button', { name: 'Switch off' }).waitFor()
-    // The script sends the form, and then the browser sends it to show the answer. The console
+    // The script sends the form, and then the browser sends it to show the response. The console
     // reports both.
     const complaints: string[] = []
     page.removeAllListeners('console')
@@ -151,20 +151,20 @@ describe.skipIf(!hasChromium)(`the inspector ${inChromium}`, () => {
     expect(emulator.tokens().refreshTokens).toHaveLength(1)
   }, 60_000)
 
-  it('shows when the emulator does not answer, and recovers when it does', async () => {
+  it('shows when the emulator does not respond, and recovers when it does', async () => {
     const emulator = await start()
     const page = await open(inspectorOf(emulator))
     page.removeAllListeners('console')
     const port = Number(new URL(emulator.dataCenters.us.accountsServer).port)
     await emulator.close()
-    await page.getByText('The emulator does not answer').waitFor()
+    await page.getByText('The emulator does not respond').waitFor()
     const again = createServer((_, response) => response.end('["main",{},["It is back"]]')).listen(
       port,
       '127.0.0.1',
     )
     onTestFinished(() => void again.close())
     await page.getByText('It is back').waitFor()
-    await page.getByText('The emulator does not answer').waitFor({ state: 'hidden' })
+    await page.getByText('The emulator does not respond').waitFor({ state: 'hidden' })
   }, 60_000)
 
   it.each([1280, 390])(

@@ -9,9 +9,9 @@ describe('the page', () => {
     for (const at of ['us', 'eu', 'in'] as const) {
       const redirected = await fetch(control(emulator, '', at), { redirect: 'manual' })
       expect([redirected.status, redirected.headers.get('location')]).toEqual([303, '/_emulator/'])
-      const answer = await fetch(control(emulator, '/', at))
-      expect(answer.status).toBe(200)
-      const text = await answer.text()
+      const response = await fetch(control(emulator, '/', at))
+      expect(response.status).toBe(200)
+      const text = await response.text()
       expect(text).toContain('not Zoho')
       expect(text).not.toMatch(/\bsrc=|@import|url\(/)
       expect(
@@ -26,15 +26,15 @@ describe('the page', () => {
     const emulator = await start()
     const nonces = new Set<string>()
     for (let times = 0; times < 2; times += 1) {
-      const answer = await fetch(control(emulator))
-      const policy = answer.headers.get('content-security-policy') ?? ''
+      const response = await fetch(control(emulator))
+      const policy = response.headers.get('content-security-policy') ?? ''
       const nonce = /script-src 'nonce-([0-9a-f]{32})';/.exec(policy)?.[1] ?? ''
       expect(policy).toBe(
         `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; ` +
           "img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
           "frame-ancestors 'none'",
       )
-      const text = await answer.text()
+      const text = await response.text()
       expect([...text.matchAll(/<(script|style)( [^>]*)?>/g)].map(([tag]) => tag)).toEqual([
         `<style nonce="${nonce}">`,
         `<script nonce="${nonce}">`,

@@ -7,28 +7,28 @@ it.each([
   [
     'an error of the API',
     (emulator: Emulated) => api(emulator, 'Candidates', undefined),
-    { status: 401, answer: 'AUTHENTICATION_FAILURE' },
+    { status: 401, response: 'AUTHENTICATION_FAILURE' },
   ],
   [
     'a bad request',
     (emulator: Emulated) => token(emulator, { grant_type: 'password' }),
-    { status: 400, answer: 'error page', grantType: 'unknown' },
+    { status: 400, response: 'error page', grantType: 'unknown' },
   ],
   [
     'an unknown path',
     (emulator: Emulated) => post(`${emulator.dataCenters.us.accountsServer}/oauth/v9/token`, {}),
-    { status: 404, answer: 'error page', path: '/oauth/v9/token' },
+    { status: 404, response: 'error page', path: '/oauth/v9/token' },
   ],
   [
     'an empty list',
     async (emulator: Emulated) =>
       api(emulator, 'Candidates?page=9', (await connect(emulator)).accessToken),
-    { status: 204, answer: 'ok' },
+    { status: 204, response: 'ok' },
   ],
   [
     'a Recruit request to the API domain',
     (emulator: Emulated) => fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`),
-    { status: 404, answer: 'text', server: 'apiDomain' },
+    { status: 404, response: 'text', server: 'apiDomain' },
   ],
 ])('records %s', async (_, call, expected) => {
   const emulator = await start()

@@ -33,7 +33,7 @@ it('records consent, exchange, call, refresh and revocation in order', async () 
     method: 'POST',
     grantType: null,
     status: 200,
-    answer: 'ok',
+    response: 'ok',
     fault: null,
   }
   const eu = {
@@ -45,8 +45,8 @@ it('records consent, exchange, call, refresh and revocation in order', async () 
   const refreshToken = { tokenType: 'refresh_token', token: six(first.refresh_token) }
   const accessToken = { tokenType: 'access_token', token: six(first.access_token) }
   expect(emulator.journal()).toEqual([
-    { ...call, dataCenter: 'us', method: 'GET', path: '/oauth/v2/auth', answer: 'page' },
-    { ...call, dataCenter: 'us', path: '/oauth/v2/auth', status: 302, answer: 'redirect' },
+    { ...call, dataCenter: 'us', method: 'GET', path: '/oauth/v2/auth', response: 'page' },
+    { ...call, dataCenter: 'us', path: '/oauth/v2/auth', status: 302, response: 'redirect' },
     {
       ...eu,
       event: 'issued',
@@ -101,10 +101,10 @@ it('records a block once, at its start', async () => {
   })
   const { refreshToken } = await connect(emulator)
   for (let times = 0; times < 3; times += 1) await refresh(emulator, refreshToken)
-  expect(lastCall(emulator)).toMatchObject({ status: 400, answer: 'Access Denied', fault: null })
+  expect(lastCall(emulator)).toMatchObject({ status: 400, response: 'Access Denied', fault: null })
   await connect(emulator)
   await decide(emulator, { decision: 'approve' })
-  expect(lastCall(emulator)).toMatchObject({ status: 302, answer: 'access_denied' })
+  expect(lastCall(emulator)).toMatchObject({ status: 302, response: 'access_denied' })
   const blocked = emulator.journal().filter((entry) => entry.event === 'blocked')
   const user = 'maya.brooks@harborpine.example'
   expect(blocked).toMatchObject([
@@ -135,14 +135,14 @@ it('does not record the end of an expired token', async () => {
   expect(emulator.journal()).toHaveLength(before)
 })
 
-it('records the applied fault and the answer before its corruption', async () => {
+it('records the applied fault and the response before its corruption', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   emulator.addFault({ on: 'token', kind: 'drop-after', times: 1 })
   await expect(refresh(emulator, refreshToken)).rejects.toThrow('fetch failed')
   expect(lastCall(emulator)).toMatchObject({
     status: null,
-    answer: 'no answer',
+    response: 'no response',
     fault: 'drop-after',
     grantType: 'refresh_token',
   })
@@ -154,17 +154,17 @@ it('records the applied fault and the answer before its corruption', async () =>
   }).catch(() => undefined)
   expect(lastCall(emulator)).toMatchObject({
     status: 200,
-    answer: 'invalid_client',
+    response: 'invalid_client',
     fault: 'truncated',
   })
   emulator.addFault({ on: 'token', kind: 'throttle', language: 'zh', times: 1 })
   await refresh(emulator, refreshToken)
-  expect(lastCall(emulator)).toMatchObject({ status: 400, answer: '拒绝访问', fault: 'throttle' })
+  expect(lastCall(emulator)).toMatchObject({ status: 400, response: '拒绝访问', fault: 'throttle' })
   emulator.addFault({ on: 'api', kind: 'empty', times: 1 })
   await api(emulator, 'Candidates', undefined)
   expect(lastCall(emulator)).toMatchObject({
     status: 200,
-    answer: 'no body',
+    response: 'no body',
     fault: 'empty',
     server: 'recruitApi',
   })
@@ -182,8 +182,8 @@ it('shows a call that is not answered yet', async () => {
   })
   await expect
     .poll(() => lastCall(emulator))
-    .toMatchObject({ status: null, answer: 'waiting', fault: 'silence' })
+    .toMatchObject({ status: null, response: 'waiting', fault: 'silence' })
   given.abort()
   await expect(waiting).rejects.toThrow()
-  expect(lastCall(emulator)).toMatchObject({ status: null, answer: 'no answer' })
+  expect(lastCall(emulator)).toMatchObject({ status: null, response: 'no response' })
 })

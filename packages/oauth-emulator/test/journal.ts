@@ -4,8 +4,10 @@ import type { start } from './support.ts'
 export type Emulated = Awaited<ReturnType<typeof start>>
 
 export const journalAt = async (emulator: Emulated, query = '') => {
-  const answer = await fetch(`${emulator.dataCenters.eu.accountsServer}/_emulator/journal${query}`)
-  return { status: answer.status, body: await answer.json() }
+  const response = await fetch(
+    `${emulator.dataCenters.eu.accountsServer}/_emulator/journal${query}`,
+  )
+  return { status: response.status, body: await response.json() }
 }
 
 const calls = (entries: readonly JournalEntry[]) =>

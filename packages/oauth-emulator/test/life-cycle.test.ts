@@ -61,9 +61,9 @@ it('the token endpoint accepts a query, a URL-encoded body and a multipart body'
     [url, { method: 'POST', body: form }],
   ]
   for (const [address, init] of requests) {
-    const answer = await fetch(address, init)
-    expect(answer.headers.get('content-type')).toBe('application/json;charset=UTF-8')
-    expect(await answer.json()).toHaveProperty('access_token')
+    const response = await fetch(address, init)
+    expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8')
+    expect(await response.json()).toHaveProperty('access_token')
   }
 })
 
@@ -101,8 +101,8 @@ it('an access token expires after an hour on the emulator’s clock', async () =
   expect((await refresh(emulator, body.refresh_token)).body).toHaveProperty('access_token')
 })
 
-it('scopeInAnswers adds the scope to token answers', async () => {
-  const emulator = await start({ scopeInAnswers: 'space' })
+it('scopeInResponses adds the scope to token responses', async () => {
+  const emulator = await start({ scopeInResponses: 'space' })
   const { code } = emulator.issueSelfClientCode({
     scope: 'ZohoRecruit.modules.ALL,ZohoRecruit.org.read',
     dataCenter: 'us',

@@ -34,13 +34,13 @@ it.each([
   const emulator = await start()
   for (const [name, init] of malformed) {
     const sent = name === 'an endless body' ? { ...init, body: endless() } : init
-    const answer = await fetch(`${emulator.dataCenters.us.accountsServer}${path}`, {
+    const response = await fetch(`${emulator.dataCenters.us.accountsServer}${path}`, {
       method: 'POST',
       ...sent,
     }).catch((error: unknown) => error)
-    // The server may close the connection of an endless body before its answer is read.
-    if (answer instanceof Response)
-      expect(answer.status, name).toBe(
+    // The server may close the connection of an endless body before its response is read.
+    if (response instanceof Response)
+      expect(response.status, name).toBe(
         name.includes('huge') || name.includes('endless') ? 413 : 400,
       )
     else expect(name).toBe('an endless body')
@@ -51,10 +51,10 @@ it.each([
 it('answers 400 to a malformed query', async () => {
   const emulator = await start()
   for (const query of ['state=%zz', 'state=%ff', 'state=a&state=b']) {
-    const answer = await fetch(`${authorizationUrl(emulator, { state: undefined })}&${query}`, {
+    const response = await fetch(`${authorizationUrl(emulator, { state: undefined })}&${query}`, {
       redirect: 'manual',
     })
-    expect(answer.status, query).toBe(400)
+    expect(response.status, query).toBe(400)
   }
 })
 

@@ -34,7 +34,7 @@ it('all data centers share one secret by default', async () => {
   }
 })
 
-it('a secret of another data center fails with invalid_client, and does not use up the code', async () => {
+it('the secret of another data center gets invalid_client, and uses up no code', async () => {
   const emulator = await start({ clientSecret: secrets })
   expect(emulator.client).toMatchObject({ secret: secrets.us, secrets, secretPerDataCenter: true })
   for (const dataCenter of ['us', 'eu', 'in'] as const) {
@@ -97,17 +97,17 @@ it.each(transports)(
       ['in', false],
     ] as const) {
       // If the client is accepted, the error is about the refresh token.
-      const answer = await target.send(
+      const response = await target.send(
         ...refreshRequest(target, 'no-such-refresh-token', dataCenter),
       )
-      expect(await answer.json()).toEqual({
+      expect(await response.json()).toEqual({
         error: isClientKnown ? 'invalid_code' : 'invalid_client',
       })
     }
   },
 )
 
-it('if multi-DC is off for a data center, its codes cannot be exchanged until it is on', async () => {
+it('while multi-DC is off for a data center, its codes cannot be exchanged', async () => {
   const emulator = await start({ multiDataCenter: ['in'] })
   const callback = await decide(emulator, { decision: 'approve', account: 'eu' })
   expect(callback.get('location')).toBe('eu')
@@ -121,18 +121,21 @@ it('if multi-DC is off for a data center, its codes cannot be exchanged until it
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
-it('with multi-DC off, the authorization endpoint responds with an Invalid Client page', async () => {
+it('with multi-DC off, the authorization endpoint shows an Invalid Client page', async () => {
   const emulator = await start({ multiDataCenter: false })
   for (const method of ['GET', 'POST']) {
-    const answer = await fetch(authorizationUrl(emulator, {}, 'eu'), { method, redirect: 'manual' })
-    expect(answer.status).toBe(400)
-    const text = await answer.text()
+    const response = await fetch(authorizationUrl(emulator, {}, 'eu'), {
+      method,
+      redirect: 'manual',
+    })
+    expect(response.status).toBe(400)
+    const text = await response.text()
     expect(text).toContain('<h1>Invalid Client</h1>')
     expect(text).toContain('Multi-DC is switched off for eu')
   }
 })
 
-it('refresh and revocation fail while multi-DC is off; refresh works again when it is on', async () => {
+it('refresh and revocation fail while multi-DC is off, but not afterwards', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator, 'eu')
   emulator.configure({ multiDataCenter: false })

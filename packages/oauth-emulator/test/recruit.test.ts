@@ -89,10 +89,10 @@ it.each([
   const { accessToken } = await connect(emulator)
   const headers: Record<string, string> =
     header === undefined ? {} : { authorization: header(accessToken) }
-  const answer = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })
-  expect(answer.status).toBe(401)
-  expect(answer.headers.get('content-type')).toBe('application/json;charset=UTF-8')
-  expect(await answer.text()).toBe(
+  const response = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, { headers })
+  expect(response.status).toBe(401)
+  expect(response.headers.get('content-type')).toBe('application/json;charset=UTF-8')
+  expect(await response.text()).toBe(
     '{"code":"AUTHENTICATION_FAILURE","message":"Authentication failed","status":"error"}',
   )
 })
@@ -126,10 +126,10 @@ it.each([
 ])('reads with %s the resource %s: %s', async (scope, resource, allowed) => {
   const emulator = await start()
   const { body } = await exchange(emulator, await consent(emulator, 'us', { scope }))
-  const answer = await api(emulator, resource, body.access_token)
-  if (allowed) expect(answer.status).toBe(200)
+  const response = await api(emulator, resource, body.access_token)
+  if (allowed) expect(response.status).toBe(200)
   else
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 401,
       text: '{"code":"OAUTH_SCOPE_MISMATCH","message":"invalid oauth scope to access this URL"}',
     })
@@ -157,9 +157,9 @@ it('the API domain does not serve Recruit', async () => {
   const emulator = await start()
   const { accessToken } = await connect(emulator)
   const headers = { authorization: `Zoho-oauthtoken ${accessToken}` }
-  const answer = await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`, {
+  const response = await fetch(`${emulator.dataCenters.us.apiDomain}/recruit/v2/Candidates`, {
     headers,
   })
-  expect([answer.status, await answer.text()]).toEqual([404, 'API endpoint not found'])
+  expect([response.status, await response.text()]).toEqual([404, 'API endpoint not found'])
   expect(emulator.calls().api).toBe(1)
 })

@@ -78,11 +78,11 @@ it('legacy: accepts the token in the query, and answers 400 to an invalid one', 
   const { refreshToken } = await connect(emulator)
   const invalid = { status: 400, text: '{"error":"The token passed in the request is invalid."}' }
   expect(await revokeLegacy(emulator, refreshToken, 'eu')).toMatchObject(invalid)
-  const answer = await fetch(
+  const response = await fetch(
     `${emulator.dataCenters.us.accountsServer}/oauth/v2/token/revoke?token=${refreshToken}`,
     { method: 'POST' },
   )
-  expect(answer.status).toBe(200)
+  expect(response.status).toBe(200)
   expect(await revokeLegacy(emulator, refreshToken)).toMatchObject(invalid)
   expect(await revokeLegacy(emulator, '')).toMatchObject(invalid)
 })
@@ -123,11 +123,11 @@ it('accepts only POST', async () => {
   const emulator = await start()
   const { refreshToken } = await connect(emulator)
   for (const path of ['token/revoke', 'revoke/token']) {
-    const answer = await fetch(
+    const response = await fetch(
       `${emulator.dataCenters.us.accountsServer}/oauth/v2/${path}?token=${refreshToken}`,
       { headers: basic(emulator) },
     )
-    expect(answer.status).toBe(405)
+    expect(response.status).toBe(405)
   }
   expect(await canRefresh(emulator, refreshToken)).toBe(true)
 })

@@ -17,11 +17,11 @@ type Started = Awaited<ReturnType<typeof start>>
 
 async function callSettings(emulator: Started, changes?: unknown) {
   const url = `${emulator.dataCenters.in.accountsServer}/_emulator/settings`
-  const answer = await fetch(
+  const response = await fetch(
     url,
     changes === undefined ? {} : { method: 'POST', body: JSON.stringify(changes) },
   )
-  return { status: answer.status, body: await answer.json() }
+  return { status: response.status, body: await response.json() }
 }
 
 const strictest: Settings = {
@@ -40,7 +40,7 @@ const strictest: Settings = {
   revocation: 'both',
   revocationScope: 'grant',
   multiDataCenter: true,
-  scopeInAnswers: 'none',
+  scopeInResponses: 'none',
   scopeSeparator: 'comma',
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,
@@ -107,7 +107,7 @@ it.each<[object, RegExp]>([
     { multiDataCenter: ['mars'] },
     /^multiDataCenter: a value of type object is not allowed: send true or false or a list of "us"/,
   ],
-  [{ scopeInAnswers: true }, /^scopeInAnswers: true/],
+  [{ scopeInResponses: true }, /^scopeInResponses: true/],
   [{ callbackNames: 'none' }, /^callbackNames: "none"/],
   [{ throttlestatus: 400 }, /^The setting "throttlestatus" is unknown: use codeLifeSeconds, /],
   [{ toString: 1 }, /"toString" is unknown/],
@@ -145,7 +145,7 @@ it.each([
   },
 )
 
-it('changes the language of the throttle answer during a block', async () => {
+it('changes the language of the throttle response during a block', async () => {
   const emulator = await start({ accessTokenBudget: { limit: 1, windowSeconds: 600 } })
   const { refreshToken } = await connect(emulator)
   expect((await refresh(emulator, refreshToken)).body.error).toBe('Access Denied')
@@ -162,13 +162,16 @@ it.each([
   ['none', undefined],
   ['space', 'ZohoRecruit.modules.ALL ZohoRecruit.org.READ'],
   ['comma', two],
-] as const)('scopeInAnswers sets the scope in token answers: %s', async (scopeInAnswers, scope) => {
-  const emulator = await start({ scopeInAnswers })
-  const { code } = emulator.issueSelfClientCode({ scope: two, dataCenter: 'us' })
-  const exchanged = await token(emulator, { grant_type: 'authorization_code', code })
-  expect(exchanged.body.scope).toBe(scope)
-  expect((await refresh(emulator, exchanged.body.refresh_token)).body.scope).toBe(scope)
-})
+] as const)(
+  'scopeInResponses sets the scope in token responses: %s',
+  async (scopeInResponses, scope) => {
+    const emulator = await start({ scopeInResponses })
+    const { code } = emulator.issueSelfClientCode({ scope: two, dataCenter: 'us' })
+    const exchanged = await token(emulator, { grant_type: 'authorization_code', code })
+    expect(exchanged.body.scope).toBe(scope)
+    expect((await refresh(emulator, exchanged.body.refresh_token)).body.scope).toBe(scope)
+  },
+)
 
 it('legacyExpiresIn returns milliseconds without changing the lifetime', async () => {
   const emulator = await start({ legacyExpiresIn: true, accessTokenLifeSeconds: 1800 })

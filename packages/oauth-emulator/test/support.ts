@@ -48,13 +48,14 @@ export async function decide(
   fields: Record<string, string | undefined> = {},
   at: TestDataCenter = 'us',
 ): Promise<URLSearchParams> {
-  const answer = await fetch(authorizationUrl(emulator, fields, at), {
+  const response = await fetch(authorizationUrl(emulator, fields, at), {
     method: 'POST',
     body: new URLSearchParams(form),
     redirect: 'manual',
   })
-  if (answer.status !== 302) throw new Error(`no redirect: ${answer.status} ${await answer.text()}`)
-  return new URL(answer.headers.get('location') ?? '').searchParams
+  if (response.status !== 302)
+    throw new Error(`no redirect: ${response.status} ${await response.text()}`)
+  return new URL(response.headers.get('location') ?? '').searchParams
 }
 
 /** Gives consent as an account, and returns the code. */
@@ -71,17 +72,17 @@ export async function post(
   fields: Fields,
   headers: Fields = {},
 ): Promise<{ status: number; text: string; body: any }> {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     body: new URLSearchParams(fields),
     headers,
     redirect: 'manual',
   })
-  const text = await answer.text()
+  const text = await response.text()
   return {
-    status: answer.status,
+    status: response.status,
     text,
-    body: answer.headers.get('content-type')?.startsWith('application/json')
+    body: response.headers.get('content-type')?.startsWith('application/json')
       ? JSON.parse(text)
       : undefined,
   }
@@ -129,9 +130,9 @@ export async function api(
 ) {
   const headers: Fields =
     accessToken === undefined ? {} : { authorization: `Zoho-oauthtoken ${accessToken}` }
-  const answer = await fetch(`${emulator.dataCenters[at].recruitApi}/${path}`, { headers })
-  const text = await answer.text()
-  return { status: answer.status, text, body: text === '' ? undefined : JSON.parse(text) }
+  const response = await fetch(`${emulator.dataCenters[at].recruitApi}/${path}`, { headers })
+  const text = await response.text()
+  return { status: response.status, text, body: text === '' ? undefined : JSON.parse(text) }
 }
 
 /** All state that a request could change. */

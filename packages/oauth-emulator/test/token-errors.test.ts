@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { consent, connect, exchange, post, redirectUri, refresh, start, token } from './support.ts'
 
-const errorAnswer = (error: string) => ({
+const errorResponse = (error: string) => ({
   status: 200,
   text: `{"error":"${error}"}`,
   body: { error },
@@ -11,10 +11,10 @@ it('refuses an unknown client and a wrong secret', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { client_id: '1000.OTHER' })).toEqual(
-    errorAnswer('invalid_client'),
+    errorResponse('invalid_client'),
   )
   expect(await exchange(emulator, code, 'us', { client_secret: 'wrong' })).toEqual(
-    errorAnswer('invalid_client_secret'),
+    errorResponse('invalid_client_secret'),
   )
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
 })
@@ -23,14 +23,14 @@ it('a code can be exchanged only once', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect((await exchange(emulator, code)).body).toHaveProperty('access_token')
-  expect(await exchange(emulator, code)).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, code)).toEqual(errorResponse('invalid_code'))
 })
 
 it('two concurrent exchanges of a code succeed only once', async () => {
   const emulator = await start()
   const code = await consent(emulator)
-  const answers = await Promise.all(Array.from({ length: 8 }, () => exchange(emulator, code)))
-  expect(answers.filter(({ body }) => 'access_token' in body)).toHaveLength(1)
+  const responses = await Promise.all(Array.from({ length: 8 }, () => exchange(emulator, code)))
+  expect(responses.filter(({ body }) => 'access_token' in body)).toHaveLength(1)
 })
 
 it('a code expires after its lifetime', async () => {
@@ -39,7 +39,7 @@ it('a code expires after its lifetime', async () => {
   emulator.advanceClock(55)
   expect((await exchange(emulator, first)).body).toHaveProperty('access_token')
   emulator.advanceClock(5)
-  expect(await exchange(emulator, second, 'eu')).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, second, 'eu')).toEqual(errorResponse('invalid_code'))
 })
 
 it('codeLifeSeconds sets the lifetime of a code', async () => {
@@ -52,16 +52,16 @@ it('codeLifeSeconds sets the lifetime of a code', async () => {
 it('a code can be exchanged only at the accounts server of its user', async () => {
   const emulator = await start()
   const code = await consent(emulator, 'eu')
-  expect(await exchange(emulator, code, 'us')).toEqual(errorAnswer('invalid_code'))
-  expect(await exchange(emulator, code, 'in')).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, code, 'us')).toEqual(errorResponse('invalid_code'))
+  expect(await exchange(emulator, code, 'in')).toEqual(errorResponse('invalid_code'))
   expect((await exchange(emulator, code, 'eu')).body).toHaveProperty('access_token')
 })
 
 it('a refresh works only at the accounts server of the user', async () => {
   const emulator = await start()
   const { refreshToken, accessToken } = await connect(emulator, 'in')
-  expect(await refresh(emulator, refreshToken, 'us')).toEqual(errorAnswer('invalid_code'))
-  expect(await refresh(emulator, accessToken, 'in')).toEqual(errorAnswer('invalid_code'))
+  expect(await refresh(emulator, refreshToken, 'us')).toEqual(errorResponse('invalid_code'))
+  expect(await refresh(emulator, accessToken, 'in')).toEqual(errorResponse('invalid_code'))
   expect((await refresh(emulator, refreshToken, 'in')).body).toHaveProperty('access_token')
 })
 
@@ -69,9 +69,9 @@ it('a different redirect URI is refused and uses up the code', async () => {
   const emulator = await start()
   const code = await consent(emulator)
   expect(await exchange(emulator, code, 'us', { redirect_uri: `${redirectUri}/` })).toEqual(
-    errorAnswer('invalid_redirect_uri'),
+    errorResponse('invalid_redirect_uri'),
   )
-  expect(await exchange(emulator, code)).toEqual(errorAnswer('invalid_code'))
+  expect(await exchange(emulator, code)).toEqual(errorResponse('invalid_code'))
 })
 
 const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
@@ -88,15 +88,15 @@ it('verifies PKCE if the request had a challenge (RFC 7636 appendix B)', async (
   ).toHaveProperty('access_token')
   expect(
     await exchange(emulator, await withChallenge(), 'us', { code_verifier: `${verifier}x` }),
-  ).toEqual(errorAnswer('invalid_code'))
-  expect(await exchange(emulator, await withChallenge())).toEqual(errorAnswer('invalid_code'))
+  ).toEqual(errorResponse('invalid_code'))
+  expect(await exchange(emulator, await withChallenge())).toEqual(errorResponse('invalid_code'))
   const plain = () => consent(emulator, 'us', { code_challenge: verifier })
   expect(
     (await exchange(emulator, await plain(), 'us', { code_verifier: verifier })).body,
   ).toHaveProperty('access_token')
   expect(
     await exchange(emulator, await plain(), 'us', { code_verifier: challenge.code_challenge }),
-  ).toEqual(errorAnswer('invalid_code'))
+  ).toEqual(errorResponse('invalid_code'))
 })
 
 it('pkce: ignore skips the verification', async () => {

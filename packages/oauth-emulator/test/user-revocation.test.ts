@@ -7,11 +7,11 @@ type Started = Awaited<ReturnType<typeof start>>
 
 async function control(emulator: Started, method: string, path: string, body?: unknown) {
   const url = `${emulator.dataCenters.in.accountsServer}/_emulator/${path}`
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  return { status: answer.status, body: await answer.json() }
+  return { status: response.status, body: await response.json() }
 }
 
 const email = 'lena.vogel@rheinbogen.example'

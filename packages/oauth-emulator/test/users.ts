@@ -16,11 +16,11 @@ export async function control(
   body?: unknown,
   at: 'us' | 'eu' = 'eu',
 ) {
-  const answer = await fetch(
+  const response = await fetch(
     `${emulator.dataCenters[at].accountsServer}/_emulator/${path}`,
     body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) },
   )
-  return { status: answer.status, body: await answer.json() }
+  return { status: response.status, body: await response.json() }
 }
 
 /** The user of an access token according to the API, and the number of users that it returned. */

@@ -10,12 +10,12 @@ import { ways, helpers } from './website-requests.ts'
 
 type Emulated = Awaited<ReturnType<typeof start>>
 
-/** Records the answers on the server, because a browser hides them from the page. */
-function watchAnswers(): { status: number; url: string; host: string }[] {
-  const answers: { status: number; url: string; host: string }[] = []
+/** Records the responses on the server, because a browser hides them from the page. */
+function watchResponses(): { status: number; url: string; host: string }[] {
+  const responses: { status: number; url: string; host: string }[] = []
   const record = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-    answers.push({
+    responses.push({
       status: response.statusCode,
       url: request.url ?? '',
       host: request.headers.host ?? '',
@@ -23,7 +23,7 @@ function watchAnswers(): { status: number; url: string; host: string }[] {
   }
   subscribe('http.server.response.finish', record)
   onTestFinished(() => void unsubscribe('http.server.response.finish', record))
-  return answers
+  return responses
 }
 
 describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
@@ -87,9 +87,9 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
       emulator.addFault({ on: 'authorize', kind: 'html', times: 1 })
       const before = readState(emulator)
       const page = await hostilePage(host)
-      const answers = watchAnswers()
+      const responses = watchResponses()
       for (const [address, body] of targets(emulator, refreshToken)) {
-        answers.length = 0
+        responses.length = 0
         const attempts = Object.entries(ways).map(([way, script]) => {
           const separator = address.includes('?') ? '&' : '?'
           const tagged = `${address}${separator}way=${encodeURIComponent(way)}`
@@ -102,13 +102,15 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
         await Promise.all([${attempts.join(', ')}])
       })()`)
         const arrived = () =>
-          new Set(answers.map(({ url }) => new URL(url, 'http://x').searchParams.get('way') ?? ''))
+          new Set(
+            responses.map(({ url }) => new URL(url, 'http://x').searchParams.get('way') ?? ''),
+          )
         await expect
           .poll(() => Object.keys(ways).filter((way) => !arrived().has(way)), { timeout: 30_000 })
           .toEqual([])
-        expect(answers.filter(({ status, url }) => status !== 403 && url.includes('way='))).toEqual(
-          [],
-        )
+        expect(
+          responses.filter(({ status, url }) => status !== 403 && url.includes('way=')),
+        ).toEqual([])
       }
       expect(readState(emulator)).toEqual(before)
     },
@@ -117,7 +119,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
 
   it('G5: a report of a content security policy cannot change anything', async () => {
     const emulator = await start()
-    const answers = watchAnswers()
+    const responses = watchResponses()
     const before = readState(emulator)
     for (const path of ['/oauth/v2/token', '/_emulator/reset']) {
       const reports = `${emulator.dataCenters.us.accountsServer}${path}`
@@ -126,7 +128,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
         `document.body.append(Object.assign(new Image(), { src: 'http://evil.test/x' }))`,
       )
       const statuses = () =>
-        new Set(answers.filter(({ url }) => url === path).map(({ status }) => status))
+        new Set(responses.filter(({ url }) => url === path).map(({ status }) => status))
       await expect.poll(statuses, { timeout: 30_000 }).toEqual(new Set([403]))
     }
     expect(readState(emulator)).toEqual(before)
@@ -184,19 +186,19 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     for (const host of ['evil.test', 'localhost.evil.test']) {
       for (const own of Object.values(emulator.dataCenters.us)) {
         const rebound = new URL(own.replace('127.0.0.1', host))
-        const answer = await page.goto(`${rebound.origin}/_emulator/view`)
-        expect([answer?.status(), await page.textContent('body')]).toEqual([
+        const response = await page.goto(`${rebound.origin}/_emulator/view`)
+        expect([response?.status(), await page.textContent('body')]).toEqual([
           421,
           expect.stringContaining(`does not serve the host "${rebound.host}"`),
         ])
         const read = `
           const requests = [['GET', 'view'], ['GET', 'settings'], ['POST', 'reset'], ['POST', '']]
           Promise.all(requests.map(async ([method, path]) => {
-            const answer = await fetch('/_emulator/' + path, { method })
-            return [answer.status, await answer.text()]
+            const response = await fetch('/_emulator/' + path, { method })
+            return [response.status, await response.text()]
           }))`
-        const answers = await page.evaluate<[number, string][]>(read)
-        for (const [status, text] of answers) {
+        const responses = await page.evaluate<[number, string][]>(read)
+        for (const [status, text] of responses) {
           expect(status).toBe(421)
           expect(text).not.toContain(emulator.client.secret)
         }
@@ -205,7 +207,7 @@ describe.skipIf(!hasChromium)(`websites ${inChromium}`, () => {
     expect(readState(emulator)).toEqual(before)
   }, 120_000)
 
-  it('G5: answers that are loaded as scripts reveal nothing', async () => {
+  it('G5: responses that are loaded as scripts reveal nothing', async () => {
     const emulator = await start()
     await connect(emulator)
     const page = await hostilePage('localhost')

@@ -56,12 +56,12 @@ it('there is one client for each `env`, created at the first request that needs 
   const [first, second] = [createBindings(), createBindings()]
   await app.request('/else', page, first)
   expect(optionsFrom).toHaveBeenCalledTimes(0)
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     ['/zoho/connect', '/zoho/connect', '/candidates', '/zoho/callback'].map(async (path) =>
       app.request(path, page, first),
     ),
   )
-  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303, 400])
+  expect(responses.map(({ status }) => status)).toEqual([303, 303, 303, 400])
   expect(zoho.with(first).connection('acme').id).toBe('acme')
   expect(optionsFrom.mock.calls).toEqual([[first]])
   await app.request('/zoho/connect', page, second)
@@ -92,8 +92,8 @@ it('requests and `with(env)` have the same connection', async () => {
 it('other routes are left to the app', async () => {
   const { app } = createAppOnBindings()
   const fetchText = async (path: string) => {
-    const answer = await app.request(path, page, createBindings())
-    return [answer.status, await answer.text()]
+    const response = await app.request(path, page, createBindings())
+    return [response.status, await response.text()]
   }
   expect(await fetchText('/zoho/else')).toEqual([200, 'own else'])
   expect(await fetchText('/zoho/%63onnect')).toEqual([200, 'own connect'])
@@ -127,8 +127,11 @@ describe('refuses with `configuration-invalid`', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
     const { app, zoho } = createAppOnBindings()
     for (const path of ['/zoho/connect', '/candidates']) {
-      const answer = await app.request(path, script, env as Bindings)
-      expect([answer.status, await answer.text()]).toEqual([500, expect.stringMatching(message)])
+      const response = await app.request(path, script, env as Bindings)
+      expect([response.status, await response.text()]).toEqual([
+        500,
+        expect.stringMatching(message),
+      ])
     }
     const logged = [expect.objectContaining({ message: expect.stringMatching(message) })]
     expect(log.mock.calls).toEqual([logged, logged])
@@ -142,12 +145,12 @@ describe('refuses with `configuration-invalid`', () => {
     const { app, optionsFrom } = createAppOnBindings()
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
     await new Promise((resolve) => server.once('listening', resolve))
-    const answer = await fetch(
+    const response = await fetch(
       `http://127.0.0.1:${(server.address() as AddressInfo).port}/zoho/connect`,
       script,
     )
     server.close()
-    expect([answer.status, await answer.text()]).toEqual([
+    expect([response.status, await response.text()]).toEqual([
       500,
       expect.stringContaining('bindings are new with each request'),
     ])

@@ -10,10 +10,10 @@ it('a consent returns to the browser’s path, behind a proxy that strips a pref
   const proxiedApp = await startApp({
     oauth: { redirectUri: 'https://app.example.com/tenant/zoho/callback', mountPath: '/zoho' },
   })
-  const answer = await new Hono()
+  const response = await new Hono()
     .get('/candidates', proxiedApp.zoho.requireConnection(), (c) => c.text('in'))
     .request('/candidates', page)
-  expect(answer.headers.get('location')).toBe(
+  expect(response.headers.get('location')).toBe(
     '/tenant/zoho/connect?returnTo=%2Ftenant%2Fcandidates',
   )
   await proxiedApp.close()
@@ -27,12 +27,12 @@ it('a handler can return Zoho’s response, with the headers of the app’s midd
   const appWithHeaders = new Hono()
     .use(secureHeaders())
     .get('/', zoho.requireConnection(), (c) => c.var.zoho.fetch('Candidates?per_page=1'))
-  const answer = await appWithHeaders.request('/')
+  const response = await appWithHeaders.request('/')
   expect([
-    answer.status,
-    answer.headers.get('set-cookie'),
-    answer.headers.get('content-length'),
-    answer.headers.get('x-frame-options'),
+    response.status,
+    response.headers.get('set-cookie'),
+    response.headers.get('content-length'),
+    response.headers.get('x-frame-options'),
   ]).toEqual([200, null, null, 'SAMEORIGIN'])
-  expect(await answer.json()).toMatchObject({ data: [expect.anything()] })
+  expect(await response.json()).toMatchObject({ data: [expect.anything()] })
 })

@@ -25,11 +25,11 @@ const startWithPkce = async (pkce: EmulatorOptions['pkce']) => {
   onTestFinished(() => app.close())
   const consentAtZoho = async (browser = createBrowser()) => {
     const consent = await browser.open(`${app.origin}/zoho/connect`)
-    const answer = await browser.submit(consent, { decision: 'approve' }, { stay: true })
+    const response = await browser.submit(consent, { decision: 'approve' }, { stay: true })
     return {
       browser,
       consentUrl: new URL(consent.url),
-      callbackUrl: new URL(answer.headers.get('location') ?? ''),
+      callbackUrl: new URL(response.headers.get('location') ?? ''),
     }
   }
   return {

@@ -14,9 +14,9 @@ it('a request throws if the routes are not mounted at the path of `redirectUri`'
 
 it('the routes are at `/` behind a proxy that strips the whole path', async () => {
   const proxiedApp = await startApp({ oauth: { mountPath: '/' } })
-  const answer = await new Hono().route('/', proxiedApp.zoho.routes()).request('/connect')
-  const location = new URL(answer.headers.get('location') ?? '')
-  expect([answer.status, location.searchParams.get('redirect_uri')]).toEqual([
+  const response = await new Hono().route('/', proxiedApp.zoho.routes()).request('/connect')
+  const location = new URL(response.headers.get('location') ?? '')
+  expect([response.status, location.searchParams.get('redirect_uri')]).toEqual([
     303,
     `${proxiedApp.origin}/zoho/callback`,
   ])

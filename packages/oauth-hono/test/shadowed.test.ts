@@ -40,10 +40,10 @@ it.each([true, false])(
     const guarded = createGuardedApp(addRoutesAfter(otherHandler), hasErrorResponse)
     for (const path of paths) {
       for (const method of ['GET', 'POST', 'HEAD']) {
-        const answer = await guarded.request(path, { method })
+        const response = await guarded.request(path, { method })
         expect([
-          answer.status,
-          JSON.stringify([...answer.headers]) + (await answer.text()),
+          response.status,
+          JSON.stringify([...response.headers]) + (await response.text()),
         ]).toEqual([500, expect.not.stringContaining('protected')])
       }
     }
@@ -140,6 +140,6 @@ it('an error in the app’s connectionFor is left to the app', async () => {
     },
   })
   const guarded = createGuardedApp((inner) => inner.route('/zoho', app().zoho.routes()))
-  const answer = await guarded.request('/zoho/connect')
-  expect([answer.status, await answer.text()]).toEqual([500, 'own error'])
+  const response = await guarded.request('/zoho/connect')
+  expect([response.status, await response.text()]).toEqual([500, 'own error'])
 })

@@ -17,9 +17,9 @@ const subjectOn = (runtime: Runtime) => {
         method: 'POST',
         body: JSON.stringify(settings),
       })
-      const answer = (await response.json()) as { id: string; code?: string; message: string }
-      if (!response.ok) throw Object.assign(new Error(answer.message), { code: answer.code })
-      const headers = { [appHeader]: answer.id }
+      const app = (await response.json()) as { id: string; code?: string; message: string }
+      if (!response.ok) throw Object.assign(new Error(app.message), { code: app.code })
+      const headers = { [appHeader]: app.id }
       return {
         origin,
         headers,

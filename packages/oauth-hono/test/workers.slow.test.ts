@@ -26,8 +26,8 @@ describe.skipIf(!process.env['CI'] && findProgram(workerd) === undefined)('in wo
   })
 
   const ask = async (path: string, init?: RequestInit) => {
-    const answer = await fetch(worker.origin + path, { redirect: 'manual', ...init })
-    return { status: answer.status, text: await answer.text() }
+    const response = await fetch(worker.origin + path, { redirect: 'manual', ...init })
+    return { status: response.status, text: await response.text() }
   }
 
   /**
@@ -100,20 +100,20 @@ describe.skipIf(!process.env['CI'] && findProgram(workerd) === undefined)('in wo
     ])('%s still completes, once for all callers', async (_, first) => {
       const before = await connectWithExpiredToken()
       const startedAt = performance.now()
-      const [answers] = await Promise.all([sendOthers(), first()])
+      const [responses] = await Promise.all([sendOthers(), first()])
       expect(performance.now() - startedAt).toBeLessThan(latencyMs + 1_500)
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1)
       expect([emulator.calls().token - before, worker.stderr()]).toEqual([1, ''])
     })
 
     it('is cut off without `waitUntil` is repeated by another caller after its lease', async () => {
       const before = await connectWithExpiredToken()
       const startedAt = performance.now()
-      const [answers] = await Promise.all([sendOthers(), cutOff('/job')])
+      const [responses] = await Promise.all([sendOthers(), cutOff('/job')])
       expect(performance.now() - startedAt).toBeLessThan(14_000)
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
-      expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
+      expect(new Set(responses.map(({ text }) => text)).size).toBe(1)
       expect([emulator.calls().token - before, worker.stderr()]).toEqual([2, ''])
     })
   })

@@ -137,11 +137,11 @@ describe.each(koaVersions)('errors, on %s', (_, Framework) => {
       await app.zoho.connection('job').accessToken()
     })
     const aborting = new AbortController()
-    const answer = await fetch(`${app.origin}/`, { headers: script, signal: aborting.signal })
+    const response = await fetch(`${app.origin}/`, { headers: script, signal: aborting.signal })
     await expect.poll(() => app.errors).toMatchObject([{ code: 'not-connected' }])
     expect([
-      answer.status,
-      new TextDecoder().decode((await answer.body?.getReader().read())?.value),
+      response.status,
+      new TextDecoder().decode((await response.body?.getReader().read())?.value),
     ]).toEqual([200, 'half'])
     aborting.abort() // Koa does not end such a response.
   })

@@ -47,12 +47,12 @@ const captureOutput = async (koa: Koa, logger: Koa.Middleware) => {
     },
   ]) {
     const browser = createBrowser()
-    const answer = await browser.submit(
+    const response = await browser.submit(
       await browser.open(`${app.origin}/zoho/connect`),
       { decision: 'approve' },
       { stay: true },
     )
-    const url = new URL(answer.headers.get('location') ?? '')
+    const url = new URL(response.headers.get('location') ?? '')
     secrets.push(
       url.searchParams.get('code') ?? '',
       url.searchParams.get('state') ?? '',

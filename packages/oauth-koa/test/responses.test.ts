@@ -56,11 +56,11 @@ describe.each(koaVersions)('responses, on %s', (_, Framework) => {
           .use(zoho.routes())
           .use(candidatesMiddleware(zoho)),
     })
-    const answer = await fetch(`${app.origin}/candidates`, { headers: script })
+    const response = await fetch(`${app.origin}/candidates`, { headers: script })
     expect([
-      answer.status,
-      answer.headers.get('content-encoding'),
-      ((await answer.json()) as { code: string }).code,
+      response.status,
+      response.headers.get('content-encoding'),
+      ((await response.json()) as { code: string }).code,
     ]).toEqual([401, 'gzip', 'not-connected'])
     expect(logged).toEqual([[401, expect.any(Number), 'application/problem+json']])
     await connect(app)
@@ -73,14 +73,14 @@ describe.each(koaVersions)('responses, on %s', (_, Framework) => {
     const app = await startApp(new Framework(), {
       addMiddleware: (koa, zoho) =>
         koa.use(zoho.requireConnection()).use(async (ctx) => {
-          const answer = await ctx.state.zoho.fetch(`Candidates?${ctx.querystring}`)
+          const response = await ctx.state.zoho.fetch(`Candidates?${ctx.querystring}`)
           if (Framework === Koa)
-            ctx.body = answer // Koa 3 accepts a `Response` as a body.
+            ctx.body = response // Koa 3 accepts a `Response` as a body.
           else
             Object.assign(ctx, {
-              status: answer.status,
-              type: answer.headers.get('content-type'),
-              body: answer.body && Readable.fromWeb(answer.body as never),
+              status: response.status,
+              type: response.headers.get('content-type'),
+              body: response.body && Readable.fromWeb(response.body as never),
             })
         }),
     })

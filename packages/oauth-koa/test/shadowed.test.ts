@@ -59,14 +59,14 @@ describe.each(koaVersions)(
       async (_case, handler) => {
         const app = await start(handler)
         for (const path of paths) {
-          const answer = await sendRaw(app.origin, path, { accept: 'text/html' })
-          expect([answer.status, answer.headers['x-own'], answer.headers['set-cookie']]).toEqual([
-            500,
-            'kept',
-            ['app=kept'],
-          ])
-          expect(JSON.stringify(answer)).not.toContain('protected')
-          expect(answer.text).toContain('<code>configuration-invalid</code>')
+          const response = await sendRaw(app.origin, path, { accept: 'text/html' })
+          expect([
+            response.status,
+            response.headers['x-own'],
+            response.headers['set-cookie'],
+          ]).toEqual([500, 'kept', ['app=kept']])
+          expect(JSON.stringify(response)).not.toContain('protected')
+          expect(response.text).toContain('<code>configuration-invalid</code>')
         }
         expect(app.events).toContainEqual({
           type: 'request-refused',
@@ -91,8 +91,8 @@ describe.each(koaVersions)(
       }
       for (const handler of [endsLater, writesAndEndsLater]) {
         const app = await start(handler)
-        const answer = fetch(`${app.origin}/zoho/connect`).then((response) => response.text())
-        await expect(answer).rejects.toThrow(TypeError)
+        const text = fetch(`${app.origin}/zoho/connect`).then((response) => response.text())
+        await expect(text).rejects.toThrow(TypeError)
         expect(app.events).toContainEqual({
           type: 'request-refused',
           error: expect.objectContaining({ code: 'configuration-invalid' }),

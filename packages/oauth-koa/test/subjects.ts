@@ -35,11 +35,11 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   app.use(zoho.errorHandler())
   if (settings.bodyParser) app.use(bodyParser())
   if (settings.wholeApp !== undefined) app.use(zoho.requireConnection())
-  if (settings.wholeApp === 'handler-first') app.use(answerEveryPath)
+  if (settings.wholeApp === 'handler-first') app.use(respondToEveryPath)
   for (const prefix of [settings.mount, settings.alsoMount]) {
     if (prefix !== undefined) mounted.use(app, zoho, prefix)
   }
-  if (settings.wholeApp === 'routes-first') app.use(answerEveryPath)
+  if (settings.wholeApp === 'routes-first') app.use(respondToEveryPath)
   app.use(createRouter(zoho, settings).routes())
   if (settings.second) {
     const second = createClient(settings.second.options)
@@ -101,12 +101,12 @@ const createRouter = (zoho: ZohoRecruit, { bodyParser: hasBodyParser }: AppSetti
 }
 
 const candidates = async (ctx: Koa.ParameterizedContext<ZohoState>) => {
-  const answer = await ctx.state.zoho.fetch('Candidates?per_page=2')
-  ctx.status = answer.status
-  ctx.type = answer.headers.get('content-type') ?? ''
-  ctx.body = answer.status === 204 ? null : Buffer.from(await answer.arrayBuffer())
+  const response = await ctx.state.zoho.fetch('Candidates?per_page=2')
+  ctx.status = response.status
+  ctx.type = response.headers.get('content-type') ?? ''
+  ctx.body = response.status === 204 ? null : Buffer.from(await response.arrayBuffer())
 }
-const answerEveryPath: Koa.Middleware = (ctx) => void (ctx.body = 'protected body')
+const respondToEveryPath: Koa.Middleware = (ctx) => void (ctx.body = 'protected body')
 
 const throwOwnError = () => {
   throw new Error('own error')

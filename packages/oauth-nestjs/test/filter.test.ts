@@ -100,12 +100,12 @@ describe.each(platforms)('on %s', (platform) => {
         '"code":"not-connected","remedy":"ask-consent",' +
         '"connect":"https://app.example.com/zoho/connect"}'
       for (const path of ['/gated', '/job']) {
-        const answer = await send(path, script)
+        const response = await send(path, script)
         expect([
-          answer.status,
-          answer.headers.get('content-type'),
-          answer.headers.get('content-length'),
-          await answer.text(),
+          response.status,
+          response.headers.get('content-type'),
+          response.headers.get('content-length'),
+          await response.text(),
         ]).toEqual([401, 'application/problem+json', String(problem.length), problem])
       }
       const page = await send('/gated?page=2', { headers: { accept: 'text/html' } })
@@ -130,8 +130,8 @@ describe.each(platforms)('on %s', (platform) => {
       imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
       controllers: [GatedController],
     })
-    const answer = await send('/own-filter', script)
-    expect([answer.status, await answer.json()]).toEqual([401, { caught: 401 }])
+    const response = await send('/own-filter', script)
+    expect([response.status, await response.json()]).toEqual([401, { caught: 401 }])
   })
 
   it('the library’s filter responds to errors of Nest’s middleware', async () => {
@@ -148,8 +148,8 @@ describe.each(platforms)('on %s', (platform) => {
       }
     }
     const { send } = await startNest({ platform, imports: [AppModule] })
-    const answer = await send('/failure', script)
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
+    const response = await send('/failure', script)
+    expect([response.status, await response.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
   it.runIf(platform === 'fastify')(
@@ -181,7 +181,7 @@ describe.each(platforms)('on %s', (platform) => {
       imports: [ZohoRecruitModule.forRoot(optionsFor(emulator))],
       controllers: [StreamingController],
     })
-    await expect(send('/stream').then((answer) => answer.text())).rejects.toThrow(TypeError)
+    await expect(send('/stream').then((response) => response.text())).rejects.toThrow(TypeError)
     expect((await send('/zoho/connect')).status).toBe(303)
   })
 })

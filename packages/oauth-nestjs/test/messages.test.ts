@@ -110,8 +110,8 @@ const describeMessages = (transport: () => HybridSettings) => {
     const { send, sendHttp } = await startHybrid(transport())
     for (const pattern of ['token', 'stream', 'decorated', 'failure'])
       expect([pattern, await send(pattern)]).toEqual([pattern, unknownError])
-    const answer = await sendHttp('/job')
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
+    const response = await sendHttp('/job')
+    expect([response.status, await response.json()]).toMatchObject([401, { code: 'not-connected' }])
   })
 
   it.each<[string, HybridSettings]>([
@@ -131,8 +131,11 @@ const describeMessages = (transport: () => HybridSettings) => {
         const { send, sendHttp } = await startHybrid({ ...filter, ...transport(), initFirst })
         for (const pattern of ['token', 'stream'])
           expect([pattern, await send(pattern)]).toEqual([pattern, ownFilterError('not-connected')])
-        const answer = await sendHttp('/job')
-        expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'not-connected' }])
+        const response = await sendHttp('/job')
+        expect([response.status, await response.json()]).toMatchObject([
+          401,
+          { code: 'not-connected' },
+        ])
       }
     },
   )

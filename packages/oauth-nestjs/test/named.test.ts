@@ -95,8 +95,8 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
   it('the response to an error behind a guard has the URL of that guard’s client', async () => {
     const { send, consent } = await start()
     await consent('/zoho')
-    const answer = await send('/later', script)
-    expect([answer.status, await answer.json()]).toMatchObject([
+    const response = await send('/later', script)
+    expect([response.status, await response.json()]).toMatchObject([
       401,
       { code: 'not-connected', connect: 'https://app.example.com/zoho/connect' },
     ])
@@ -118,8 +118,8 @@ describe.each([false, true])('two clients in one app, global: %s', (isGlobal) =>
       controllers: [TwoClientsController],
     })
     await consent('/zoho-emea')
-    const answer = await send('/wrong', script)
-    expect([answer.status, await answer.json()]).toMatchObject([
+    const response = await send('/wrong', script)
+    expect([response.status, await response.json()]).toMatchObject([
       500,
       { code: 'configuration-invalid' },
     ])

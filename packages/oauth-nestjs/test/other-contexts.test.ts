@@ -126,10 +126,10 @@ it('G2: the guard refuses a gateway’s messages, and the gateway’s own filter
   onTestFinished(() => socket.close())
   await new Promise((resolve) => socket.addEventListener('open', resolve))
   for (const event of ['guarded', 'decorated']) {
-    const answer = new Promise((resolve) =>
+    const response = new Promise((resolve) =>
       socket.addEventListener('message', ({ data }) => resolve(data), { once: true }),
     )
     socket.send(JSON.stringify({ event, data: forgeries[0] }))
-    expect(await answer).toBe('{"code":"configuration-invalid"}')
+    expect(await response).toBe('{"code":"configuration-invalid"}')
   }
 })

@@ -194,8 +194,8 @@ describe.each(platforms)('the routes, on %s', (platform) => {
       '/zoho/connect/more',
       '/zoho/CONNECT',
     ]) {
-      const answer = await send(path)
-      expect([answer.status, await answer.json()]).toEqual([
+      const response = await send(path)
+      expect([response.status, await response.json()]).toEqual([
         404,
         { message: `Cannot GET ${path}`, error: 'Not Found', statusCode: 404 },
       ])

@@ -166,7 +166,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
     await Promise.all(fresh.map((id) => connect(id)))
     await restart(next, former)
     const before = emulator.calls().token
-    const [sealed, ...answers] = await Promise.all([
+    const [sealed, ...responses] = await Promise.all([
       ask.flow('reencryptAll', []),
       ...ids.map((id) => ask.accessTokens(id, 5)),
     ])
@@ -175,7 +175,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
     test.expect((await ask.flow('reencryptAll', [])).result).toEqual({ done: 0, failed: [] })
     await restart(next)
     const again = await Promise.all(ids.map((id) => ask.accessTokens(id, 1)))
-    test.expect(again.map(([one]) => one)).toEqual(answers.map(([one]) => one))
+    test.expect(again.map(([one]) => one)).toEqual(responses.map(([one]) => one))
     test.expect(emulator.calls().token - before).toBe(stale.length)
     test.expect(workerd.leaked()).toEqual([])
     // With the former key only, no record can be decrypted, and none is lost.

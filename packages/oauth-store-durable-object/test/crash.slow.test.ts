@@ -37,8 +37,8 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     await end(workerd, 'c:acme')
     await callers
     gate.letThrough(`${tokenPath} after`)
-    const answers = await ask.accessTokens('acme', 10)
-    test.expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(1)
+    const responses = await ask.accessTokens('acme', 10)
+    test.expect(new Set(responses.map(({ accessToken }) => accessToken)).size).toBe(1)
     test.expect(emulator.calls().token - before).toBe(2)
     test
       .expect(await ask.list(all))

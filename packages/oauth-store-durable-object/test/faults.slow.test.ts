@@ -9,12 +9,12 @@ const generousLimits = {
 } as const
 
 describe.concurrent('a store of objects', () => {
-  it('M14: the writer whose answer was lost finds its write, and repeats nothing', async (test) => {
+  it('M14: a writer whose response was lost finds its write, and repeats nothing', async (test) => {
     const workerd = await startWorkerd(test)
     const { ask, emulator, advanceClock, connect, codeFor } = workerd
     emulator.configure(generousLimits)
-    /** Runs the operation once for each of its writes, and loses the answer to that write. */
-    const loseEachAnswer = async (
+    /** Runs the operation once for each of its writes, and loses the response to that write. */
+    const loseEachResponse = async (
       name: string,
       operation: string,
       prepare: (id: string) => Promise<unknown>,
@@ -40,21 +40,21 @@ describe.concurrent('a store of objects', () => {
       return { writes: writes.length, token: token - before.token, revoke: revoke - before.revoke }
     }
     test
-      .expect(await loseEachAnswer('new', 'connect', async () => {}, codeFor))
+      .expect(await loseEachResponse('new', 'connect', async () => {}, codeFor))
       .toEqual({ writes: 3, token: 3, revoke: 0 })
     test
-      .expect(await loseEachAnswer('over', 'connect', connect, codeFor))
+      .expect(await loseEachResponse('over', 'connect', connect, codeFor))
       .toEqual({ writes: 2, token: 2, revoke: 0 })
     test
       .expect(
-        await loseEachAnswer('stale', 'accessToken', async (id) => {
+        await loseEachResponse('stale', 'accessToken', async (id) => {
           await connect(id)
           return advanceClock(3_600_000)
         }),
       )
       .toEqual({ writes: 2, token: 2, revoke: 0 })
     test
-      .expect(await loseEachAnswer('going', 'revoke', connect))
+      .expect(await loseEachResponse('going', 'revoke', connect))
       .toEqual({ writes: 2, token: 0, revoke: 2 })
     const listed = await ask.list({ limit: 1000 })
     test
@@ -101,7 +101,7 @@ describe.concurrent('a store of objects', () => {
     test.expect(stale.ms).toBeLessThan(3_500)
     test.expect(emulator.calls().token).toBe(calls)
 
-    // The object stores the record, but its answers arrive too late.
+    // The object stores the record, but its responses arrive too late.
     await ask.setGatePoints('c:acme', ['write after'])
     const late = await timed(ask.serve('acme'))
     await answering?.reached

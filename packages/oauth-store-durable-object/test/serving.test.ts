@@ -11,12 +11,12 @@ describe.concurrent('the object of a connection', () => {
   it('refreshes once for fifty callers by RPC', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
     const before = await connect('acme', { stale: true })
-    const answers = await ask.accessTokens('acme', 50)
+    const responses = await ask.accessTokens('acme', 50)
     test.expect(emulator.calls().token - before).toBe(1)
-    const [token, ...others] = new Set(answers.map(({ accessToken }) => accessToken))
+    const [token, ...others] = new Set(responses.map(({ accessToken }) => accessToken))
     test.expect(others).toEqual([])
     test.expect(emulator.tokens().accessTokens.map((living) => living.token)).toContain(token)
-    test.expect(answers[0]?.dataCenter).toBe('eu')
+    test.expect(responses[0]?.dataCenter).toBe('eu')
   })
 
   it('does not update the index after a refresh', async (test) => {
@@ -200,7 +200,7 @@ describe.concurrent('the index', () => {
     test.expect(await ask.list(all)).toEqual([])
   })
 
-  it('loses no write while it does not answer: the alarm publishes again', async (test) => {
+  it('loses no write while it does not respond: the alarm publishes again', async (test) => {
     const { ask, gate } = await startWorkerd(test)
     const { reached } = gate.hold('publish before')
     const writing = ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
@@ -226,10 +226,10 @@ describe.concurrent('the index', () => {
           const contenders = Array.from({ length: 8 }, (_, n) =>
             createRecord({ revision: `${id} ${round} ${n}`, principal: `principal ${round} ${n}` }),
           )
-          const answers = await Promise.all(
+          const responses = await Promise.all(
             contenders.map((contender) => ask.write(id, contender, revision)),
           )
-          const winners = contenders.filter((_, n) => answers[n]?.written)
+          const winners = contenders.filter((_, n) => responses[n]?.written)
           test.expect(winners).toHaveLength(1)
           revision = winners[0]?.revision ?? ''
         }

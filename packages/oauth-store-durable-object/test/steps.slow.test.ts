@@ -109,7 +109,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
     await Promise.all(ids.map((id) => ask.accessTokens(id, 2)))
     test.expect(calls()).toBe(sent.length + without(ids, stored).length)
     test.expect(await ask.list(pending)).toEqual([])
-    // Grants that were never stored: one for each kill between Zoho's answer and the write.
+    // Grants that were never stored: one for each kill between Zoho's response and the write.
     test
       .expect(emulator.tokens().refreshTokens)
       .toHaveLength(1 + ids.length + without(sent, stored).length)
@@ -172,9 +172,9 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
         'before write of active',
       ])
     await advanceClock(10_000) // The leases of the killed process expire.
-    const answers = await Promise.all(ids.map((id) => ask.accessTokens(id, 5)))
-    for (const answer of answers)
-      test.expect(new Set(answer.map(({ accessToken }) => accessToken)).size).toBe(1)
+    const responses = await Promise.all(ids.map((id) => ask.accessTokens(id, 5)))
+    for (const response of responses)
+      test.expect(new Set(response.map(({ accessToken }) => accessToken)).size).toBe(1)
     test
       .expect(calls())
       .toBe(past(token).length + without(ids, past('before write of active', true)).length)

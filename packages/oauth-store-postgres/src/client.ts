@@ -10,7 +10,7 @@ export interface PostgresClient {
 }
 
 /**
- * Runs one of the store's statements, and returns its rows. Each row has one column, `answer`, with
+ * Runs one of the store's statements, and returns its rows. Each row has one column, `result`, with
  * JSON as text. So the result depends neither on the type parsers and column names that the app has
  * configured, nor on drivers that drop a U+FEFF at the start of a text (PGlite 0.5).
  * @throws the driver's errors; `configuration-invalid` for a result without such rows
@@ -25,7 +25,7 @@ export const rowsOf = async <Row extends object>(
     ? result
     : (result as { rows?: unknown } | null | undefined)?.rows
   if (!Array.isArray(rows)) throw unexpectedRows()
-  return rows.map((row: { readonly answer?: unknown } | null) => parseObject(row?.answer) as Row)
+  return rows.map((row: { readonly result?: unknown } | null) => parseObject(row?.result) as Row)
 }
 
 const parseObject = (text: unknown): object => {

@@ -70,7 +70,7 @@ type Message = readonly [kind: ErrorCode, summary: string, hint: string, details
 
 const unreachable: Message = [
   'store-unavailable',
-  'PostgreSQL did not answer',
+  'PostgreSQL did not respond',
   'Check that it is up and that the pool has a free client, then call again.',
 ]
 const rejectedLogin: Message = [

@@ -52,12 +52,12 @@ export const createStatements = (table: string) => {
   // `count(*)` returns one row in any case, with the time after the change.
   const withCount = (change: string) =>
     `WITH changed AS (${change} RETURNING 1) SELECT json_build_object('changes', count(*), ` +
-    `${instant}, ${synchronousCommit})::text AS answer FROM changed`
+    `${instant}, ${synchronousCommit})::text AS result FROM changed`
   return {
     // The left join returns the time even if there is no record.
     read:
       `SELECT json_build_object(${instant}, ${indexedFields}, 'revision', revision, 'envelope', ` +
-      `envelope)::text AS answer FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
+      `envelope)::text AS result FROM (SELECT) AS one LEFT JOIN ${table} ON id = $1`,
     insert: withCount(`INSERT INTO ${table}
       (revision, status, pending, principal, data_center, envelope, id)
       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`),
@@ -92,7 +92,7 @@ const listStatement = (
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   return {
     text:
-      `SELECT json_build_object(${indexedFields}, ${instant})::text AS answer FROM ${table} ` +
+      `SELECT json_build_object(${indexedFields}, ${instant})::text AS result FROM ${table} ` +
       `${where} ORDER BY id COLLATE "C" LIMIT ${placeholderFor(limit)}`,
     values,
   }

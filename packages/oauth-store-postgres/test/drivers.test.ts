@@ -40,11 +40,11 @@ it.each([
   ['no rows', () => ({ rowCount: 1 })],
   ['nothing', () => undefined],
   ['an empty list', () => ({ rows: [] })],
-  ['parsed JSON', () => ({ rows: [{ answer: { instant: 1 } }] })],
-  ['other text', () => [{ answer: 'a secret' }]],
-  ['an invalid time', () => ({ rows: [{ answer: '{"instant":"now","id":null}' }] })],
-])('refuses a driver that returns %s', async (_, answer) => {
-  const store = postgresStore({ query: async () => answer() })
+  ['parsed JSON', () => ({ rows: [{ result: { instant: 1 } }] })],
+  ['other text', () => [{ result: 'a secret' }]],
+  ['an invalid time', () => ({ rows: [{ result: '{"instant":"now","id":null}' }] })],
+])('refuses a driver that returns %s', async (_, queryResult) => {
+  const store = postgresStore({ query: async () => queryResult() })
   await expect(store.read('acme')).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringContaining('rows of the statement') as string,

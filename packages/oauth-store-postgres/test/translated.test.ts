@@ -168,7 +168,7 @@ it('reports a refused connection', async () => {
   await expectErrorFromAll(
     postgresStore(openPool({ connectionString: `postgresql://user:${canary}@127.0.0.1:9/app` })),
     'store-unavailable',
-    /^PostgreSQL did not answer \(ECONNREFUSED\)\. Check that it is up/,
+    /^PostgreSQL did not respond \(ECONNREFUSED\)\. Check that it is up/,
   )
 })
 
@@ -201,11 +201,11 @@ describe('errors that these tests cannot provoke on a server', () => {
   }
   it.each([
     ['57P01', 'store-unavailable', 'retry', /is stopping or starting/],
-    ['08006', 'store-unavailable', 'retry', /did not answer \(08006\)/],
+    ['08006', 'store-unavailable', 'retry', /did not respond \(08006\)/],
     ['53100', 'store-unavailable', 'retry', /disk is full/],
     ['XX001', 'store-unavailable', 'report', /damaged/],
-    ['EPIPE', 'store-unavailable', 'retry', /did not answer \(EPIPE\)/],
-    ['26000', 'store-unavailable', 'retry', /did not answer \(26000\)/],
+    ['EPIPE', 'store-unavailable', 'retry', /did not respond \(EPIPE\)/],
+    ['26000', 'store-unavailable', 'retry', /did not respond \(26000\)/],
   ])('SQLSTATE %s becomes %s', async (code, ours, remedy, message) => {
     const { store, calls } = storeFailingWith(Object.assign(new Error(canary), { code }))
     await expectErrorFromAll(store, ours, message)
@@ -223,7 +223,7 @@ describe('errors that these tests cannot provoke on a server', () => {
     await expectErrorFromAll(
       storeFailingWith(error).store,
       'store-unavailable',
-      /^PostgreSQL did not answer\. Check/,
+      /^PostgreSQL did not respond\. Check/,
     )
   })
 

@@ -5,8 +5,8 @@ import { RecruitOAuthError, type ConnectionId, type ListQuery } from '@zrecruit/
  * so that one script can change them together.
  */
 export interface Keys {
-  /** Hash: for each id, the facts of its record as JSON. Facts are the part that is not sealed. */
-  readonly facts: string
+  /** Hash: for each id, the fields of its record that are not sealed, as JSON. */
+  readonly fields: string
   /**
    * Sorted set. All scores are 0, so the entries are ordered by their bytes: `all:<id>`,
    * `pending:<id>`, `principal:<byte length of principal>:<principal>:<id>`, `principal-pending:…`
@@ -24,7 +24,7 @@ export const keysOf = (prefix: string): Keys => {
       hint: "Pass one such as 'my-app'.",
     })
   return {
-    facts: `{${prefix}}:facts`,
+    fields: `{${prefix}}:fields`,
     index: `{${prefix}}:index`,
     envelope: (id) => `{${prefix}}:envelope:${id}`,
   }

@@ -85,47 +85,53 @@ export const redisStore = (
 
   return {
     async read(id) {
-      const [seconds, microseconds, facts, envelope] = await run(
+      const [seconds, microseconds, fields, envelope] = await run(
         read,
-        [keys.facts, keys.envelope(id)],
+        [keys.fields, keys.envelope(id)],
         [id],
       )
       const asOf = epochMs(seconds, microseconds)
-      if (facts === undefined || envelope === undefined) return { asOf }
-      const { call: _call, ...members } = JSON.parse(facts) as Facts
+      if (fields === undefined || envelope === undefined) return { asOf }
+      const { call: _call, ...members } = JSON.parse(fields) as StoredFields
       return { asOf, record: { ...members, envelope } }
     },
     async write(id, next, expected) {
-      const args = [id, expected, next ? factsOf(next) : '', next?.envelope ?? '']
+      const args = [id, expected, next ? toStoredFields(next) : '', next?.envelope ?? '']
       const [seconds, microseconds, written] = await run(
         write,
-        [keys.facts, keys.envelope(id), keys.index],
+        [keys.fields, keys.envelope(id), keys.index],
         args,
       )
       return { written: written === '1', asOf: epochMs(seconds, microseconds) }
     },
     async list(query) {
-      const reply = await run(list, [keys.facts, keys.index], rangeOf(query))
+      const reply = await run(list, [keys.fields, keys.index], rangeOf(query))
       return Array.from({ length: reply.length / 2 }, (_, n): ConnectionSummary => {
         const {
           revision: _revision,
           call: _call,
           ...members
-        } = JSON.parse(reply[2 * n + 1] as string) as Facts
+        } = JSON.parse(reply[2 * n + 1] as string) as StoredFields
         return { id: reply[2 * n] as ConnectionId, ...members }
       })
     },
   }
 }
 
-/** The JSON in the hash `facts`: the part of a record that is not sealed. */
-interface Facts extends Omit<ConnectionSummary, 'id'> {
+/** The JSON in the hash `fields`: the part of a record that is not sealed. */
+interface StoredFields extends Omit<ConnectionSummary, 'id'> {
   readonly revision: SealedRecord['revision']
   /** A random id of the write, by which the script recognises a write that is sent again. */
   readonly call: string
 }
 
-const factsOf = ({ revision, status, pending, principal, dataCenter }: SealedRecord): string =>
+const toStoredFields = ({
+  revision,
+  status,
+  pending,
+  principal,
+  dataCenter,
+}: SealedRecord): string =>
   JSON.stringify({
     revision,
     status,
@@ -133,7 +139,7 @@ const factsOf = ({ revision, status, pending, principal, dataCenter }: SealedRec
     principal,
     dataCenter,
     call: crypto.randomUUID(),
-  } satisfies { [K in keyof Facts]: Facts[K] | undefined })
+  } satisfies { [K in keyof StoredFields]: StoredFields[K] | undefined })
 
 /** From the reply of TIME: seconds, and the microseconds of the current second. */
 const epochMs = (seconds = '', microseconds = ''): EpochMs =>

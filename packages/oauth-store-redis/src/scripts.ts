@@ -17,7 +17,7 @@ const script = (text: string): Script => ({
 //
 // A server with stale data must not answer a read: a replica, or a primary that has fewer replicas
 // than `min-replicas-to-write`. Such a server refuses writes, but not reads. So a script that
-// stores nothing makes a write without effect first: PERSIST on the facts, which never expire.
+// stores nothing makes a write without effect first: PERSIST on the fields, which never expire.
 // The script continues after MISCONF: the server cannot save to disk, but its memory is current.
 const requirePrimary = `
 local refused = redis.pcall('PERSIST', KEYS[1])
@@ -26,24 +26,25 @@ if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true)
 end`
 
 /**
- * KEYS: facts, envelope (see `Keys`). ARGV: id. Returns seconds, microseconds, and the facts and
+ * KEYS: fields, envelope (see `Keys`). ARGV: id. Returns seconds, microseconds, and the fields and
  * envelope of the record, if it exists.
  */
 export const read = script(`${requirePrimary}
-local facts, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
-if (not facts) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
+local fields, envelope = redis.call('HGET', KEYS[1], ARGV[1]), redis.call('GET', KEYS[2])
+if (not fields) ~= (not envelope) then return redis.error_reply('HALFRECORD') end
 local time = redis.call('TIME')
-if facts then time[3] = facts; time[4] = envelope end
+if fields then time[3] = fields; time[4] = envelope end
 return time`)
 
 /**
- * KEYS: facts, envelope, index. ARGV: id, expected revision or 'absent', the facts of the next
+ * KEYS: fields, envelope, index. ARGV: id, expected revision or 'absent', the fields of the next
  * record or '', its envelope. Returns seconds, microseconds, '1' if written.
  *
  * A full memory cannot stop the script in the middle, because Redis checks the memory only before
  * the first write. A missing permission can. So the script adds an index entry before its record,
- * and removes it after the record. Then a listing finds the inconsistency. The facts contain the id
- * of the call: a client that repeats a call after a lost connection gets the reply that it missed.
+ * and removes it after the record. Then a listing finds the inconsistency. The fields contain the
+ * id of the call: a client that repeats a call after a lost connection gets the reply that it
+ * missed.
  */
 export const write = script(`
 local id, expected = ARGV[1], ARGV[2]
@@ -51,7 +52,7 @@ local stored = redis.call('HGET', KEYS[1], id)
 local before = stored and cjson.decode(stored)
 local after = ARGV[3] ~= '' and cjson.decode(ARGV[3])
 
-local function answer(written)
+local function reply(written)
   local time = redis.call('TIME')
   time[3] = written
   return time
@@ -78,7 +79,7 @@ end
 if not matches or not (before or after) then
 ${requirePrimary}
   local isRepeated = before and after and before.call == after.call
-  return answer((matches or isRepeated) and '1' or '0')
+  return reply((matches or isRepeated) and '1' or '0')
 end
 
 local old, new = entries(before), entries(after)
@@ -95,20 +96,20 @@ end
 for entry in pairs(old) do
   if not new[entry] then redis.call('ZREM', KEYS[3], entry) end
 end
-return answer('1')`)
+return reply('1')`)
 
 /**
- * KEYS: facts, index. ARGV: start and end of the range, its limit, number of bytes before the id.
- * Returns id, facts, id, facts…
+ * KEYS: fields, index. ARGV: start and end of the range, its limit, number of bytes before the id.
+ * Returns id, fields, id, fields…
  */
 export const list = script(`${requirePrimary}
 local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
 if #ids == 0 then return ids end
 for n, entry in ipairs(ids) do ids[n] = string.sub(entry, ARGV[4] + 1) end
 local rows = {}
-for n, facts in ipairs(redis.call('HMGET', KEYS[1], unpack(ids))) do
-  if not facts then return redis.error_reply('HALFRECORD') end
+for n, fields in ipairs(redis.call('HMGET', KEYS[1], unpack(ids))) do
+  if not fields then return redis.error_reply('HALFRECORD') end
   rows[2 * n - 1] = ids[n]
-  rows[2 * n] = facts
+  rows[2 * n] = fields
 end
 return rows`)

@@ -40,7 +40,7 @@ export const createTimeLimit = (
       lastSentAt = performance.now()
       let isAnswered = false
       let isAbandoned = false
-      const answer = call().finally(() => {
+      const reply = call().finally(() => {
         isAnswered = true
         if (isAbandoned) abandoned--
       })
@@ -49,7 +49,7 @@ export const createTimeLimit = (
         if (isAbandoned) abandoned++
         throw error
       })
-      return Promise.race([answer, abandon])
+      return Promise.race([reply, abandon])
     }
     try {
       return await work(send)
@@ -61,6 +61,6 @@ export const createTimeLimit = (
 
 const timedOut = () =>
   new RecruitOAuthError('store-unavailable', {
-    summary: 'Redis did not answer in time.',
+    summary: 'Redis did not respond in time.',
     hint: 'Check that it is up and reachable, then call again.',
   })

@@ -13,7 +13,7 @@ const timedOut = {
   status: 'rejected',
   reason: expect.objectContaining({
     code: 'store-unavailable',
-    message: expect.stringContaining('did not answer in time') as string,
+    message: expect.stringContaining('did not respond in time') as string,
   }) as Error,
 }
 
@@ -24,7 +24,7 @@ const timedOut = {
 const settledWithin = (ms: number, work: readonly Promise<unknown>[]) =>
   Promise.race([Promise.allSettled(work), sleep(ms, `not settled within ${ms} ms`)])
 
-describeWithRedis('a Redis that does not answer', () => {
+describeWithRedis('a Redis that does not respond', () => {
   it('makes commands fail within a second, and is used again later', async () => {
     const server = await ownRedis()
     const stores = await storesOn(server.url, { prefix: 'app' })
@@ -33,12 +33,12 @@ describeWithRedis('a Redis that does not answer', () => {
     for (const store of stores) {
       server.freeze()
       const record = createRecord()
-      const answers = await settledWithin(1_000, [
+      const responses = await settledWithin(1_000, [
         store.read('acme'),
         store.list({ limit: 1 }),
         store.write('late', record, 'absent'),
       ])
-      expect(answers).toEqual([timedOut, timedOut, timedOut])
+      expect(responses).toEqual([timedOut, timedOut, timedOut])
       server.thaw()
       // The server runs the write late. Its writer recognises the record by its revision.
       await expect.poll(async () => (await store.read('late')).record).toEqual(record)
@@ -58,12 +58,12 @@ describeWithRedis('a Redis that does not answer', () => {
     const startedAt = performance.now()
     await Promise.allSettled(Array.from({ length: 70 }, () => store.read('acme')))
     expect(client.commandQueue.length, 'commands that start together are sent together').toBe(70)
-    const answers = []
+    const responses = []
     while (performance.now() - startedAt < 2_500)
-      answers.push(
+      responses.push(
         ...(await Promise.allSettled(Array.from({ length: 500 }, () => store.read('acme')))),
       )
-    expect(answers).toEqual(answers.map(() => timedOut))
+    expect(responses).toEqual(responses.map(() => timedOut))
     expect(client.commandQueue.length).toBeGreaterThan(70)
     expect(client.commandQueue.length, 'then one at a time').toBeLessThan(74)
     server.thaw()

@@ -19,7 +19,7 @@ describeWithRedis('in Redis', () => {
     })
     expect(((await redis('KEYS *')) as string[]).toSorted()).toEqual([
       '{app}:envelope:acme',
-      '{app}:facts',
+      '{app}:fields',
       '{app}:index',
     ])
     expect(await redis('ZRANGE {app}:index 0 -1')).toEqual([
@@ -28,10 +28,10 @@ describeWithRedis('in Redis', () => {
       'principal-pending:5:Jörg:acme',
       'principal:5:Jörg:acme',
     ])
-    expect(await redis('HGET {app}:facts acme')).not.toContain('sealed')
-    await redis('EXPIRE {app}:facts 100')
+    expect(await redis('HGET {app}:fields acme')).not.toContain('sealed')
+    await redis('EXPIRE {app}:fields 100')
     await store.read('acme')
-    expect(await redis('TTL {app}:facts')).toBe(-1)
+    expect(await redis('TTL {app}:fields')).toBe(-1)
     expect((await store.write('acme', undefined, record.revision)).written).toBe(true)
     expect(await redis('KEYS *')).toEqual([])
   })
@@ -123,7 +123,7 @@ describeWithRedis('in Redis', () => {
       await put(store, 'acme')
       await redis('DEL {zrecruit}:envelope:acme')
       await expect(store.read('acme')).rejects.toMatchObject(inconsistency)
-      await redis('DEL {zrecruit}:facts')
+      await redis('DEL {zrecruit}:fields')
       await expect(store.list({ limit: 9 })).rejects.toMatchObject(inconsistency)
     }
   })

@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A proxy to a server that can lose an answer. */
+/** A proxy to a server that can lose a response. */
 export interface Proxy {
   readonly url: string
   /**
-   * The server still receives what is sent. The proxy drops the server's next answer, and closes
+   * The server still receives what is sent. The proxy drops the server's next response, and closes
    * the client's connection.
    */
-  loseNextAnswer(): void
+  loseNextReply(): void
 }
 
 export const proxyTo = async (url: string): Promise<Proxy> => {
@@ -27,8 +27,8 @@ export const proxyTo = async (url: string): Promise<Proxy> => {
         })
     }
     client.pipe(upstream)
-    upstream.on('data', (answer) => {
-      if (!isLosing) return client.write(answer)
+    upstream.on('data', (response) => {
+      if (!isLosing) return client.write(response)
       isLosing = false
       client.destroy()
     })
@@ -40,6 +40,6 @@ export const proxyTo = async (url: string): Promise<Proxy> => {
   })
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    loseNextAnswer: () => void (isLosing = true),
+    loseNextReply: () => void (isLosing = true),
   }
 }

@@ -19,9 +19,9 @@ const runAllCommands = (store: ConnectionStore) => [
 ]
 
 const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof errorWith>) => {
-  const answers = await Promise.allSettled(calls)
-  expect(answers).toEqual(
-    answers.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
+  const responses = await Promise.allSettled(calls)
+  expect(responses).toEqual(
+    responses.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
   )
 }
 
@@ -130,7 +130,7 @@ describeWithRedis('a Redis that refuses commands', () => {
     const { url } = await ownRedis()
     await (
       await control(url)
-    )('SET {app}:facts something')
+    )('SET {app}:fields something')
     for (const store of await storesOn(url, { prefix: 'app' }))
       await expectRefused(
         [

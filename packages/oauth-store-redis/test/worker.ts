@@ -44,10 +44,10 @@ const countAll = async (): Promise<void> => {
       principal: `user ${ownIndex}`,
       envelope: JSON.stringify(before.with(ownIndex, mine + 1)),
     })
-    const answer = await store.write('counter', next, revision).catch(() => undefined)
-    if (answer?.written === false) continue
+    const response = await store.write('counter', next, revision).catch(() => undefined)
+    if (response?.written === false) continue
     // The outcome of a rejected write is unknown; the stored count shows it.
-    if (answer === undefined && (await readCounts())[0][ownIndex] === mine) continue
+    if (response === undefined && (await readCounts())[0][ownIndex] === mine) continue
     mine += 1
     await sendEvent(mine)
   }

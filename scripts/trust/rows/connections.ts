@@ -26,7 +26,7 @@ export const connectionGroups: readonly Group[] = [
       R10:
         'Only its own user can read the SQLite file that the store creates, and a file that ' +
         'others can read is refused.',
-      R11: 'Records are parsed as defensively as answers.',
+      R11: 'Records are parsed as defensively as responses.',
       R12: 'A secret prints as `[secret]`, wherever it is printed.',
     }),
   },
@@ -35,7 +35,7 @@ export const connectionGroups: readonly Group[] = [
     required: false,
     rows: toRows({
       L1:
-        'If a refresh answer has no refresh token, the stored one is kept; if it has ' +
+        'If a refresh response has no refresh token, the stored one is kept; if it has ' +
         'another, that one replaces it, in one write.',
       L2:
         'Only Zoho’s exact refusal of the stored refresh token leads to `needs-consent`. ' +

@@ -96,7 +96,7 @@ export const consentGroups: readonly Group[] = [
         'or a state.',
       B12: 'A code is sent once. It is sent again only if it is proven that no byte was sent.',
       B13:
-        'Consent always requests a refresh token. An answer without one is an error, and ' +
+        'Consent always requests a refresh token. A response without one is an error, and ' +
         'leaves an existing connection unchanged.',
       B14: '`returnTo` is a path of the app: no spelling of it leads to another host.',
       B15: 'No line break or control character of a request gets into a header.',

@@ -42,7 +42,7 @@ export const failureGroups: readonly Group[] = [
     rows: toRows({
       M11:
         'While the store is down, a valid token in memory is served, for ' +
-        '`serveWithoutStoreMs` after the store’s last answer.',
+        '`serveWithoutStoreMs` after the store’s last response.',
       M12:
         'While the store is down and no token is valid, no call is made, and the error says ' +
         'so.',

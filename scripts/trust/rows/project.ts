@@ -9,7 +9,7 @@ export const projectGroups: readonly Group[] = [
       O1: 'No error contains a secret, in its message, members, stack or cause.',
       O2: 'No event for `onEvent` contains a secret.',
       O3: 'Every failure has a code, a page and a solution.',
-      O4: 'No answer of the routes is cached.',
+      O4: 'No response of the routes is cached.',
       O5: [
         'A heap snapshot or a core dump contains secrets.',
         'Cannot be prevented in JavaScript, where strings cannot be erased. `Secret` ' +

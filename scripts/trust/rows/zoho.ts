@@ -1,6 +1,6 @@
 import { toRows, type Group } from './row.ts'
 
-/** Rows about the calls to Zoho and its answers. */
+/** Rows about the calls to Zoho and its responses. */
 export const zohoGroups: readonly Group[] = [
   {
     title: 'Calls to Zoho',
@@ -15,7 +15,7 @@ export const zohoGroups: readonly Group[] = [
       T3:
         'Only https is used, and http only with loopback hosts. The app’s own data centers ' +
         'are checked at construction.',
-      T4: 'At most 64 KiB of an answer are read, counted after decoding.',
+      T4: 'At most 64 KiB of a response are read, counted after decoding.',
       T5:
         'One deadline covers connecting, sending and reading to the last byte, and all ' +
         'attempts of a refresh.',
@@ -23,16 +23,16 @@ export const zohoGroups: readonly Group[] = [
         'A deadline in the middle of a body ends only the call: there is no unhandled ' +
         'rejection.',
       T7:
-        'An answer is judged by its body: an error with status 200 is an error, and a token ' +
+        'A response is judged by its body: an error with status 200 is an error, and a token ' +
         'with an error status is not a token.',
       T8:
-        'HTML, an empty or incomplete answer, another charset or another type is a ' +
-        'malformed answer, and its text is not used.',
+        'HTML, an empty or incomplete response, another charset or another type is a ' +
+        'malformed response, and its text is not used.',
       T9:
         'Members are read one by one from a fixed list: `__proto__` and similar names ' +
         'change nothing.',
       T10:
-        'A token’s lifetime is between a minute and an hour, whatever the answer says, also ' +
+        'A token’s lifetime is between a minute and an hour, whatever the response says, also ' +
         'in Zoho’s former milliseconds.',
       T11:
         'A token with an invalid character is refused before it is stored, and again before ' +
@@ -59,11 +59,11 @@ export const zohoGroups: readonly Group[] = [
     }),
   },
   {
-    title: 'Answers of the token endpoint',
+    title: 'Responses of the token endpoint',
     required: false,
     rows: toRows({
       '3.4':
-        'Each of thirteen answers to a refresh, an exchange and a revocation, with and ' +
+        'Each of thirteen responses to a refresh, an exchange and a revocation, with and ' +
         'without a valid stored token, has its error, its number of calls and its effect on ' +
         'the connection.',
     }),

@@ -24,7 +24,7 @@ describe("4: a violation is a request that Zoho's budgets do not allow", () => {
 
   test('a request during a throttle', () => {
     const throttles = [{ connection: 'c', at: 10_000, until: 10_000 + 10 * minute }]
-    const before = request(9_900, { answer: 'Access Denied' })
+    const before = request(9_900, { response: 'Access Denied' })
     const during = (sentAt: number, refreshToken = 'refresh') => ({
       operations: [firstConsent()],
       throttles,

@@ -99,10 +99,10 @@ const violationOfLimit = (
  * those that failed, that could not be stored, or whose process was killed.
  */
 const isCausedByRefusal = (
-  { isAfterRefusal, answer, operation, process, sentAt }: TokenRequest,
+  { isAfterRefusal, response, operation, process, sentAt }: TokenRequest,
   { operations, storeFailures }: History,
 ): boolean => {
-  if (!isAfterRefusal || answer !== 'ok') return false
+  if (!isAfterRefusal || response !== 'ok') return false
   const operationOfRequest = operations.find(({ number }) => number === operation)
   const isStored = !storeFailures.some(
     (one) => one.process === process && one.doing === 'write' && Math.abs(one.at - sentAt) < 15_000,

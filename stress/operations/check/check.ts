@@ -1,5 +1,5 @@
 import type { History } from '../history.ts'
-import { checkAnswers } from './answers.ts'
+import { checkResponses } from './responses.ts'
 import { checkBudgets } from './budgets.ts'
 import { checkConsents, checkStatuses } from './consents.ts'
 import { checkCounts } from './counts.ts'
@@ -15,5 +15,5 @@ export const check = (history: History): readonly Verdict[] => [
   checkBudgets(history),
   checkCounts(history),
   checkStatuses(history),
-  checkAnswers(history),
+  checkResponses(history),
 ]

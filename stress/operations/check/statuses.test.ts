@@ -83,7 +83,7 @@ describe('6: a violation is a wrong status', () => {
       const call = operation('fetch', 9_000, { outcome: 'accounts-server-error' })
       const requests = [
         exchangeOf(consent, 'lost', 'late'),
-        request(9_001, { refreshToken: 'lost', operation: call.number, answer: 'invalid_code' }),
+        request(9_001, { refreshToken: 'lost', operation: call.number, response: 'invalid_code' }),
       ]
       expect(violationsOf({ operations: [firstConsent(), consent, call], requests })).toEqual([
         expect.stringMatching(/^6: .*its refresh token lost was used by #\d+/),

@@ -62,7 +62,7 @@ export const request = (sentAt: number, fields: Partial<TokenRequest> = {}): Tok
   refreshToken: 'refresh',
   sentAt,
   isAfterRefusal: false,
-  answer: 'ok',
+  response: 'ok',
   issued: { accessToken: `access-${sentAt}` },
   ...fields,
 })

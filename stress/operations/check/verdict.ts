@@ -8,7 +8,7 @@ export const rules = {
   4: "Zoho's budgets are never exceeded",
   5: 'all refresh tokens are counted',
   6: 'every status is correct',
-  7: 'every caller gets a plausible answer in time',
+  7: 'every caller gets a plausible response in time',
 } as const
 
 export type RuleNumber = keyof typeof rules

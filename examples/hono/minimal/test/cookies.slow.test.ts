@@ -109,14 +109,14 @@ describe.skipIf(noChromium)(inChromium, () => {
     await startConsent(site, page)
     await accept(page)
     await page.waitForURL(`${site.origin}/`)
-    const answers = site
+    const responses = site
       .callbacks()
       .map(({ headers, status }) => [
         headers.get('sec-fetch-site'),
         /session=ann/.test(headers.get('cookie') ?? ''),
         status,
       ])
-    expect(answers).toEqual([
+    expect(responses).toEqual([
       ['cross-site', false, 200],
       ['same-origin', true, 303],
     ])

@@ -64,7 +64,7 @@ describe('the cron jobs', () => {
           (entry) =>
             entry.event === 'called' &&
             entry.path === '/recruit/v2/Candidates' &&
-            entry.answer === 'ok',
+            entry.response === 'ok',
         ).length
 
     // Without a connection, both jobs succeed and send no request to Zoho.

@@ -10,13 +10,13 @@ describe('access to the admin page', () => {
     const mara = await signIn('mara')
     const robin = await signIn('robin')
     await mara.connect()
-    for (const answer of [
+    for (const response of [
       await mara.request('/admin'),
       await mara.request('/admin?tenant=nordlicht'),
       await mara.submit('/admin', { disconnect: 'nordlicht' }),
       await mara.submit('/admin', { reencrypt: 'all' }),
     ]) {
-      expect([answer.status, answer.text.includes('nordlicht-hamburg')]).toEqual([403, false])
+      expect([response.status, response.text.includes('nordlicht-hamburg')]).toEqual([403, false])
     }
     await mara.request('/sign-out', { method: 'POST' })
     expect((await mara.request('/admin')).headers.get('location')).toBe(

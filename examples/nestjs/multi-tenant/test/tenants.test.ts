@@ -188,12 +188,12 @@ describe('sign-in', () => {
 
   it('does not redirect to other sites', async () => {
     for (const returnTo of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb']) {
-      const answer = await fetch(`${origin()}/sign-in`, {
+      const response = await fetch(`${origin()}/sign-in`, {
         method: 'POST',
         redirect: 'manual',
         body: new URLSearchParams({ user: 'mara', returnTo }),
       })
-      expect([returnTo, answer.headers.get('location')]).toEqual([returnTo, '/'])
+      expect([returnTo, response.headers.get('location')]).toEqual([returnTo, '/'])
     }
   })
 
@@ -223,11 +223,11 @@ describe('sign-in', () => {
   it('is refused to forms of other sites', async () => {
     const mara = await signIn('mara')
     for (const path of ['/sign-in', '/sign-out', '/zoho/disconnect']) {
-      const answer = await mara.request(path, {
+      const response = await mara.request(path, {
         method: 'POST',
         headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
       })
-      expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 403, []])
+      expect([path, response.status, response.headers.getSetCookie()]).toEqual([path, 403, []])
     }
   })
 })

@@ -28,16 +28,16 @@ const expectConsentStart = async (
   path: string,
   headers: Record<string, string> = {},
 ) => {
-  const answer = await send({
+  const response = await send({
     path,
     headers: { cookie: 'session=alice@acme', accept: 'text/html', ...headers },
   })
   equal(
-    [answer.status, redirectUriOf(answer.headers['location'])],
+    [response.status, redirectUriOf(response.headers['location'])],
     [303, settings.options.redirectUri],
     `${path}: status and redirect_uri`,
   )
-  return answer
+  return response
 }
 
 export const addresses = casesOf({
@@ -45,8 +45,8 @@ export const addresses = casesOf({
     'forged forwarding headers do not change the URLs of a consent (S7)',
     'The code must not be sent to a host named in a request.',
     async ({ start }) => {
-      const answer = await expectConsentStart(await start(), '/zoho/connect', forgedHeaders)
-      expectTrue(!JSON.stringify(answer).includes('evil'), 'the answer has no forged host')
+      const response = await expectConsentStart(await start(), '/zoho/connect', forgedHeaders)
+      expectTrue(!JSON.stringify(response).includes('evil'), 'the response has no forged host')
     },
   ],
   'lying-proxy-callback': [
@@ -69,9 +69,9 @@ export const addresses = casesOf({
     'Users must not be sent to a foreign site to connect.',
     async ({ start }) => {
       const app = await start()
-      const answer = await app.visitor().script('/candidates', { headers: forgedHeaders })
+      const response = await app.visitor().script('/candidates', { headers: forgedHeaders })
       equal(
-        expectProblem(answer, 401, 'not-connected')['connect'],
+        expectProblem(response, 401, 'not-connected')['connect'],
         'https://app.example.com/zoho/connect',
         'the connect URL',
       )
@@ -86,7 +86,7 @@ export const addresses = casesOf({
     'Another site must not disconnect the user.',
     async ({ start }) => {
       const { send } = await start()
-      const answer = await send({
+      const response = await send({
         method: 'POST',
         path: '/zoho/disconnect',
         headers: {
@@ -96,7 +96,7 @@ export const addresses = casesOf({
           accept: 'application/json',
         },
       })
-      expectProblem(answer, 403, 'cross-site-request')
+      expectProblem(response, 403, 'cross-site-request')
     },
   ],
   'plain-http-behind-tls': [
@@ -104,11 +104,11 @@ export const addresses = casesOf({
     'The framework only sees plain HTTP and may refuse Secure cookies.',
     async ({ start }) => {
       const app = await start()
-      const answer = await expectConsentStart(app, '/zoho/connect', {
+      const response = await expectConsentStart(app, '/zoho/connect', {
         'x-forwarded-proto': 'https',
       })
       expectTrue(
-        answer.cookies.some(
+        response.cookies.some(
           (cookie) => cookie.startsWith('__Host-zro-') && cookie.includes('; Secure'),
         ),
         'the binding cookie is Secure',

@@ -8,7 +8,7 @@ import { equal } from './expect.ts'
 const page = { accept: 'text/html', cookie: 'session=alice@acme' }
 const script = { accept: 'application/json', cookie: 'session=alice@acme' }
 
-/** Expects the same answer as core: the status, every header that core sets, and the body. */
+/** Expects the same response as core: the status, every header that core sets, and the body. */
 const expectSameAsCore = async (
   { start }: TestContext,
   { method = 'GET', path, headers = {} }: TestRequest,
@@ -22,18 +22,22 @@ const expectSameAsCore = async (
   const request = new Request(`https://app.example.com${path}`, { method, headers })
   const expected = (await core.handle(request)) ?? (await core.requireConnection(request))
   if (!(expected instanceof Response)) throw new Error(`Core does not answer ${path}.`)
-  const answer = await send({ method, path, headers })
+  const response = await send({ method, path, headers })
   const receivedHeaders = Object.fromEntries(
-    [...expected.headers].map(([name]) => [name, answer.headers[name]]),
+    [...expected.headers].map(([name]) => [name, response.headers[name]]),
   )
   equal(
-    [answer.status, receivedHeaders],
+    [response.status, receivedHeaders],
     [expected.status, Object.fromEntries(expected.headers)],
     `${method} ${path}: status and headers`,
   )
-  equal(answer.text, method === 'HEAD' ? '' : await expected.text(), `${method} ${path}: the body`)
+  equal(
+    response.text,
+    method === 'HEAD' ? '' : await expected.text(),
+    `${method} ${path}: the body`,
+  )
   if (!expected.headers.has('content-type'))
-    equal(answer.headers['content-type'], undefined, `${method} ${path}: Content-Type`)
+    equal(response.headers['content-type'], undefined, `${method} ${path}: Content-Type`)
 }
 
 export const bytes = casesOf({
@@ -44,12 +48,12 @@ export const bytes = casesOf({
   ],
   'bytes-problem': [
     'a problem document is byte-identical to core’s',
-    'Clients get the same answers from every framework.',
+    'Clients get the same responses from every framework.',
     (context) => expectSameAsCore(context, { path: '/zoho/callback', headers: script }),
   ],
   'bytes-method': [
-    'the answer to a refused method is byte-identical to core’s',
-    'Clients get the same answers from every framework.',
+    'the response to a refused method is byte-identical to core’s',
+    'Clients get the same responses from every framework.',
     (context) =>
       expectSameAsCore(context, { method: 'PUT', path: '/zoho/disconnect', headers: script }),
   ],
@@ -60,11 +64,11 @@ export const bytes = casesOf({
   ],
   'bytes-gate-problem': [
     'the problem document of the gate is byte-identical to core’s',
-    'Clients get the same answers from every framework.',
+    'Clients get the same responses from every framework.',
     (context) => expectSameAsCore(context, { path: '/candidates', headers: script }),
   ],
   'bytes-empty': [
-    'an answer without a body has no content type',
+    'a response without a body has no content type',
     'Clients must not wait for a body.',
     (context) =>
       expectSameAsCore(context, {

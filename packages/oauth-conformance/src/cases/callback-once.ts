@@ -16,8 +16,8 @@ export const callbackOnce = casesOf({
     'A code must be sent only once, even after a double click.',
     async (context) => {
       const { app, alice, path } = await consentAtZoho(context)
-      const answers = await Promise.all(Array.from({ length: 20 }, () => alice.open(path)))
-      equal(answers.filter(({ status }) => status === 303).length, 1, 'callbacks that connected')
+      const responses = await Promise.all(Array.from({ length: 20 }, () => alice.open(path)))
+      equal(responses.filter(({ status }) => status === 303).length, 1, 'callbacks that connected')
       expectTokenCalls(app, 1)
     },
   ],
@@ -40,7 +40,7 @@ export const callbackOnce = casesOf({
     'Link scanners send HEAD requests.',
     async (context) => {
       const { app, alice, path } = await consentAtZoho(context)
-      const answer = await app.send({
+      const response = await app.send({
         method: 'HEAD',
         path,
         headers: {
@@ -50,7 +50,7 @@ export const callbackOnce = casesOf({
         },
       })
       equal(
-        [answer.status, answer.headers['allow'], bindingCookies(answer)],
+        [response.status, response.headers['allow'], bindingCookies(response)],
         [405, 'GET', []],
         'status, Allow and binding cookies',
       )
@@ -63,9 +63,9 @@ export const callbackOnce = casesOf({
     'Browsers load pages in advance.',
     async (context) => {
       const { app, alice, path } = await consentAtZoho(context)
-      const answer = await alice.open(path, { 'sec-purpose': 'prefetch;prerender' })
+      const response = await alice.open(path, { 'sec-purpose': 'prefetch;prerender' })
       equal(
-        [answer.status, answer.text, bindingCookies(answer)],
+        [response.status, response.text, bindingCookies(response)],
         [204, '', []],
         'status, body and binding cookies',
       )
@@ -74,14 +74,14 @@ export const callbackOnce = casesOf({
     },
   ],
   'callback-lost-exchange': [
-    'a lost answer of the exchange is reported, and the code is not sent again (B12)',
+    'a lost response of the exchange is reported, and the code is not sent again (B12)',
     'A code must be sent only once.',
     async (context) => {
       const { app, alice, path } = await consentAtZoho(context)
       app.emulator.addFault({ kind: 'drop-after', on: 'token', times: 1 })
-      const answer = await alice.open(path)
+      const response = await alice.open(path)
       equal(
-        /<code>(.*?)<\/code>/.exec(answer.text)?.[1],
+        /<code>(.*?)<\/code>/.exec(response.text)?.[1],
         'exchange-outcome-unknown',
         'the code on the page',
       )

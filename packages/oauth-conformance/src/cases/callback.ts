@@ -35,10 +35,10 @@ export const callback = casesOf({
     'The code must not stay in histories and caches or reach the next site.',
     async (context) => {
       const { alice, path } = await consentAtZoho(context)
-      const answer = await alice.open(path)
-      expectRedirect(answer, '/')
+      const response = await alice.open(path)
+      expectRedirect(response, '/')
       equal(
-        [answer.headers['referrer-policy'], answer.headers['cache-control']],
+        [response.headers['referrer-policy'], response.headers['cache-control']],
         ['no-referrer', 'no-store'],
         'Referrer-Policy and Cache-Control',
       )
@@ -49,10 +49,13 @@ export const callback = casesOf({
     'A consent must not end the app’s own session.',
     async (context) => {
       const { alice, path } = await consentAtZoho(context)
-      const answer = await alice.open(path)
-      expectTrue(answer.cookies.includes('app=kept; Path=/'), 'the app’s cookie has its own header')
+      const response = await alice.open(path)
+      expectTrue(
+        response.cookies.includes('app=kept; Path=/'),
+        'the app’s cookie has its own header',
+      )
       equal(
-        answer.cookies.length,
+        response.cookies.length,
         2,
         'Set-Cookie headers: one of the app and one that deletes the binding cookie',
       )

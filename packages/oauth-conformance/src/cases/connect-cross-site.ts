@@ -8,42 +8,42 @@ export const connectCrossSite = casesOf({
     'POST /connect from another site is refused and sets no cookie (S11)',
     'Another site must not start a consent for the user.',
     async ({ start }) => {
-      const answer = await (
+      const response = await (
         await start()
       )
         .visitor()
         .script('/zoho/connect', { method: 'POST', headers: { origin: 'https://evil.example' } })
-      expectProblem(answer, 403, 'cross-site-request')
-      equal(bindingCookies(answer), [], 'binding cookies')
+      expectProblem(response, 403, 'cross-site-request')
+      equal(bindingCookies(response), [], 'binding cookies')
     },
   ],
   'connect-refuses-foreign-image': [
     'an image or script of another site cannot start a consent (S11)',
     'Another site must not start a consent for the user.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().script('/zoho/connect', {
+      const response = await (await start()).visitor().script('/zoho/connect', {
         headers: { ...crossSite, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
       })
-      expectProblem(answer, 403, 'cross-site-request')
-      equal(bindingCookies(answer), [], 'binding cookies')
+      expectProblem(response, 403, 'cross-site-request')
+      equal(bindingCookies(response), [], 'binding cookies')
     },
   ],
   'connect-confirms-foreign-link': [
     'a link from another site leads to a confirmation page (S11)',
     'A link of another site must not start a consent without a click in the app.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/zoho/connect?returnTo=/candidates', {
+      const response = await (await start()).visitor().open('/zoho/connect?returnTo=/candidates', {
         ...crossSite,
         'sec-fetch-mode': 'navigate',
         'sec-fetch-dest': 'document',
       })
       equal(
-        [answer.status, answer.headers['content-type'], bindingCookies(answer)],
+        [response.status, response.headers['content-type'], bindingCookies(response)],
         [200, 'text/html; charset=utf-8', []],
         'status, type and binding cookies',
       )
       expectTrue(
-        answer.text.includes('href="/zoho/connect?returnTo=%2Fcandidates"'),
+        response.text.includes('href="/zoho/connect?returnTo=%2Fcandidates"'),
         'the page links to the next step',
       )
     },
@@ -62,9 +62,9 @@ export const connectCrossSite = casesOf({
         '/ä',
         'javascript:alert(1)',
       ]) {
-        const answer = await alice.open(`/zoho/connect?${new URLSearchParams({ returnTo })}`)
+        const response = await alice.open(`/zoho/connect?${new URLSearchParams({ returnTo })}`)
         equal(
-          [answer.status, answer.headers['location'], bindingCookies(answer)],
+          [response.status, response.headers['location'], bindingCookies(response)],
           [400, undefined, []],
           `status, Location and cookies for returnTo=${returnTo}`,
         )

@@ -14,9 +14,9 @@ export const connect = casesOf({
     'State and PKCE protect against login CSRF and injected codes.',
     async ({ start }) => {
       const { visitor, settings, emulator } = await start()
-      const answer = await visitor().open('/zoho/connect')
-      const url = new URL(answer.headers['location'] ?? '')
-      expectRedirect(answer, url.href)
+      const response = await visitor().open('/zoho/connect')
+      const url = new URL(response.headers['location'] ?? '')
+      expectRedirect(response, url.href)
       equal(
         url.origin + url.pathname,
         `${emulator.dataCenters.us.accountsServer}/oauth/v2/auth`,
@@ -43,8 +43,8 @@ export const connect = casesOf({
     'the binding cookie is sealed, HttpOnly, SameSite=Lax and host-only (C1, C4, C5)',
     'Sibling hosts and scripts must not read or replace it.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/zoho/connect')
-      const [cookie = '', second] = bindingCookies(answer)
+      const response = await (await start()).visitor().open('/zoho/connect')
+      const [cookie = '', second] = bindingCookies(response)
       const attributes = 'Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure'
       expectTrue(
         /^__Host-zro-[\w-]{8}=1\.[\w.-]+; /.test(cookie) &&
@@ -53,7 +53,7 @@ export const connect = casesOf({
         `the binding cookie has exactly its attributes: ${cookie.replace(/=.*?;/, '=…;')}`,
       )
       equal(second, undefined, 'a second binding cookie')
-      const state = new URL(answer.headers['location'] ?? '').searchParams.get('state') ?? ''
+      const state = new URL(response.headers['location'] ?? '').searchParams.get('state') ?? ''
       expectTrue(
         state !== '' && !cookie.includes(state),
         'the cookie does not contain the state in plain text',
@@ -64,13 +64,13 @@ export const connect = casesOf({
     'GET /connect keeps the app’s cookies, each in its own Set-Cookie header',
     'A consent must not end the app’s own session.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/zoho/connect')
+      const response = await (await start()).visitor().open('/zoho/connect')
       expectTrue(
-        answer.cookies.includes('app=kept; Path=/'),
+        response.cookies.includes('app=kept; Path=/'),
         'the app’s cookie has its own header: ' +
-          answer.cookies.map((cookie) => cookie.split('=')[0]).join(', '),
+          response.cookies.map((cookie) => cookie.split('=')[0]).join(', '),
       )
-      equal(answer.cookies.length, 2, 'Set-Cookie headers')
+      equal(response.cookies.length, 2, 'Set-Cookie headers')
     },
   ],
   'connect-posts-url': [
@@ -78,16 +78,16 @@ export const connect = casesOf({
     'In some single-page apps, navigations send no session.',
     async ({ start }) => {
       const { visitor, emulator } = await start()
-      const answer = await visitor().script('/zoho/connect', {
+      const response = await visitor().script('/zoho/connect', {
         method: 'POST',
         headers: { origin: 'https://app.example.com' },
       })
       equal(
-        [answer.status, answer.headers['content-type'], bindingCookies(answer).length],
+        [response.status, response.headers['content-type'], bindingCookies(response).length],
         [200, 'application/json', 1],
         'status, type and binding cookies',
       )
-      const { url } = JSON.parse(answer.text) as { url: string }
+      const { url } = JSON.parse(response.text) as { url: string }
       expectTrue(
         url.startsWith(`${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?`),
         'the URL is that of the consent page',
@@ -98,10 +98,10 @@ export const connect = casesOf({
     'POST /connect from a form redirects the browser',
     'Some apps use a form as the connect button.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().submit('/zoho/connect')
-      equal([answer.status, answer.text], [303, ''], 'status and body')
+      const response = await (await start()).visitor().submit('/zoho/connect')
+      equal([response.status, response.text], [303, ''], 'status and body')
       expectTrue(
-        answer.headers['location']?.includes('/oauth/v2/auth?'),
+        response.headers['location']?.includes('/oauth/v2/auth?'),
         'Location is the consent page',
       )
     },
@@ -158,9 +158,9 @@ export const connect = casesOf({
         { 'sec-purpose': 'prefetch;prerender' },
         { purpose: 'prefetch' },
       ]) {
-        const answer = await alice.open('/zoho/connect', prefetchHeaders)
+        const response = await alice.open('/zoho/connect', prefetchHeaders)
         equal(
-          [answer.status, bindingCookies(answer), answer.text],
+          [response.status, bindingCookies(response), response.text],
           [204, [], ''],
           'status, binding cookies and body',
         )

@@ -2,8 +2,8 @@ import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
 
 /**
- * Starts an app and a consent of its user `alice`, who approves it on Zoho's page. `change` can edit
- * the query of the callback's URL. Returns path and query of this URL, without opening it.
+ * Starts an app and a consent of its user `alice`, who approves it on Zoho's page. `change` can
+ * edit the query of the callback's URL. Returns path and query of this URL, without opening it.
  */
 export const consentAtZoho = async (
   { start }: TestContext,

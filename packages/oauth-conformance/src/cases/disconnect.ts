@@ -21,9 +21,9 @@ export const disconnect = casesOf({
       const app = await start()
       const alice = app.visitor()
       await alice.connect()
-      const answer = await alice.script('/zoho/disconnect', { method: 'POST' })
+      const response = await alice.script('/zoho/disconnect', { method: 'POST' })
       equal(
-        [answer.status, answer.text, answer.headers['content-type']],
+        [response.status, response.text, response.headers['content-type']],
         [204, '', undefined],
         'status, body and Content-Type',
       )
@@ -57,9 +57,9 @@ export const disconnect = casesOf({
       const app = await start()
       const alice = app.visitor()
       await alice.connect()
-      const answer = await alice.script('/zoho/disconnect')
-      expectProblem(answer, 405, 'method-not-allowed')
-      equal(answer.headers['allow'], 'POST', 'Allow')
+      const response = await alice.script('/zoho/disconnect')
+      expectProblem(response, 405, 'method-not-allowed')
+      equal(response.headers['allow'], 'POST', 'Allow')
       expectRevocations(app, 0)
       expectConnected(await alice.script('/candidates'))
     },
@@ -131,10 +131,10 @@ export const disconnect = casesOf({
       const alice = app.visitor()
       await alice.connect()
       app.emulator.addFault({ kind: 'status', status: 503, on: 'revoke' })
-      const answer = await alice.script('/zoho/disconnect', { method: 'POST' })
-      expectProblem(answer, 502, 'revocation-failed')
+      const response = await alice.script('/zoho/disconnect', { method: 'POST' })
+      expectProblem(response, 502, 'revocation-failed')
       expectTrue(
-        Number(answer.headers['retry-after']) > 0,
+        Number(response.headers['retry-after']) > 0,
         'Retry-After is a positive number of seconds',
       )
       expectProblem(await alice.script('/candidates'), 401, 'connection-revoked')

@@ -14,22 +14,22 @@ const describeValue = (value: unknown): string =>
   value === undefined ? 'nothing' : (JSON.stringify(value) ?? '?').slice(0, 600)
 
 /** Expects a 303 redirect without a body to this path or URL. */
-export const expectRedirect = (answer: TestResponse, to: string): void => {
-  equal([answer.status, answer.headers['location']], [303, to], 'status and Location')
-  equal(answer.text, '', 'the body of a redirect')
+export const expectRedirect = (response: TestResponse, to: string): void => {
+  equal([response.status, response.headers['location']], [303, to], 'status and Location')
+  equal(response.text, '', 'the body of a redirect')
   expectTrue(
-    'content-length' in answer.headers || 'transfer-encoding' in answer.headers,
+    'content-length' in response.headers || 'transfer-encoding' in response.headers,
     'a redirect has a length, so that the connection can be reused',
   )
 }
 
 /** Expects an error page of the library. */
-export const expectErrorPage = (answer: TestResponse, status: number, code: string): void => {
+export const expectErrorPage = (response: TestResponse, status: number, code: string): void => {
   equal(
     [
-      answer.status,
-      answer.headers['content-type'],
-      /<code>([a-z-]+)<\/code>/.exec(answer.text)?.[1],
+      response.status,
+      response.headers['content-type'],
+      /<code>([a-z-]+)<\/code>/.exec(response.text)?.[1],
     ],
     [status, 'text/html; charset=utf-8', code],
     `a page with ${code}: status, type and code`,
@@ -38,16 +38,16 @@ export const expectErrorPage = (answer: TestResponse, status: number, code: stri
 
 /** Expects a problem document (RFC 9457). Returns its members. */
 export const expectProblem = (
-  answer: TestResponse,
+  response: TestResponse,
   status: number,
   code: string,
 ): Record<string, unknown> => {
   equal(
-    [answer.status, answer.headers['content-type']],
+    [response.status, response.headers['content-type']],
     [status, 'application/problem+json'],
     `a problem document with ${code}: status and type`,
   )
-  const problem = JSON.parse(answer.text) as Record<string, unknown>
+  const problem = JSON.parse(response.text) as Record<string, unknown>
   equal(
     [problem['status'], problem['code']],
     [status, code],
@@ -64,17 +64,21 @@ export const expectTokenCalls = ({ emulator }: TestApp, count: number): void =>
   equal(emulator.calls().token, count, 'calls to the token endpoint')
 
 /** Expects the app's own 404. */
-export const expectOwn404 = (answer: TestResponse): void =>
-  equal([answer.status, answer.text], [404, 'own 404'], "the app's own 404")
+export const expectOwn404 = (response: TestResponse): void =>
+  equal([response.status, response.text], [404, 'own 404'], "the app's own 404")
 
-export const expectOwnError = (answer: TestResponse): void =>
-  equal([answer.status, answer.text], [500, 'own error'], "the app's own answer to its own error")
+export const expectOwnError = (response: TestResponse): void =>
+  equal(
+    [response.status, response.text],
+    [500, 'own error'],
+    "the app's own response to its own error",
+  )
 
 /** The binding cookies among the `Set-Cookie` headers. */
 export const bindingCookies = ({ cookies }: TestResponse): readonly string[] =>
   cookies.filter((cookie) => /^(__Host-)?zro-/.test(cookie))
 
-/** Expects the headers that forbid caching and referrers. Every answer of the routes has them. */
+/** Expects the headers that forbid caching and referrers. Every response of the routes has them. */
 export const expectPrivate = ({ headers }: TestResponse): void =>
   equal(
     [headers['cache-control'], headers['referrer-policy'], headers['x-content-type-options']],
@@ -83,13 +87,13 @@ export const expectPrivate = ({ headers }: TestResponse): void =>
   )
 
 /** Expects the candidates of the connection. */
-export const expectConnected = (answer: TestResponse): void => {
-  equal(answer.status, 200, 'the status of a call with the connection')
+export const expectConnected = (response: TestResponse): void => {
+  equal(response.status, 200, 'the status of a call with the connection')
   expectTrue(
-    Array.isArray((JSON.parse(answer.text) as { data?: unknown }).data),
-    'the answer has the candidates of the connection',
+    Array.isArray((JSON.parse(response.text) as { data?: unknown }).data),
+    'the response has the candidates of the connection',
   )
 }
 
-export const expectNotConnected = (answer: TestResponse): void =>
-  void expectProblem(answer, 401, 'not-connected')
+export const expectNotConnected = (response: TestResponse): void =>
+  void expectProblem(response, 401, 'not-connected')

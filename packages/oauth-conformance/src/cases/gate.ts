@@ -17,24 +17,24 @@ export const gate = casesOf({
     'a page that needs a connection redirects to /connect with returnTo',
     'The user returns to the requested page after the consent.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().open('/candidates?a=1&b=%2F')
-      expectRedirect(answer, '/zoho/connect?returnTo=%2Fcandidates%3Fa%3D1%26b%3D%252F')
-      expectPrivate(answer)
-      equal(bindingCookies(answer), [], 'binding cookies')
+      const response = await (await start()).visitor().open('/candidates?a=1&b=%2F')
+      expectRedirect(response, '/zoho/connect?returnTo=%2Fcandidates%3Fa%3D1%26b%3D%252F')
+      expectPrivate(response)
+      equal(bindingCookies(response), [], 'binding cookies')
     },
   ],
   'gate-script': [
     'a script gets 401 with the connect URL',
     'Scripts cannot follow a redirect to the consent page.',
     async ({ start }) => {
-      const answer = await (await start()).visitor().script('/candidates?script')
-      const problem = expectProblem(answer, 401, 'not-connected')
+      const response = await (await start()).visitor().script('/candidates?script')
+      const problem = expectProblem(response, 401, 'not-connected')
       equal(
         [problem['remedy'], problem['connect']],
         ['ask-consent', 'https://app.example.com/zoho/connect'],
         'remedy and connect URL',
       )
-      expectPrivate(answer)
+      expectPrivate(response)
     },
   ],
   'gate-fetch-of-a-browser': [
@@ -83,8 +83,8 @@ export const gate = casesOf({
         await start({ options: { scopes: ['ZohoRecruit.modules.ALL', 'ZohoRecruit.users.READ'] } })
       ).visitor()
       await alice.connect()
-      const answer = await alice.script('/users')
-      equal([answer.status, answer.text], [200, 'users'], 'status and body')
+      const response = await alice.script('/users')
+      equal([response.status, response.text], [200, 'users'], 'status and body')
     },
   ],
   'gate-head': [
@@ -92,13 +92,13 @@ export const gate = casesOf({
     'Link scanners send HEAD requests.',
     async ({ start }) => {
       const app = await start()
-      const answer = await app.send({
+      const response = await app.send({
         method: 'HEAD',
         path: '/candidates',
         headers: { cookie: 'session=alice@acme', accept: 'text/html' },
       })
       equal(
-        [answer.status, answer.text, bindingCookies(answer)],
+        [response.status, response.text, bindingCookies(response)],
         [401, '', []],
         'status, body and binding cookies',
       )
@@ -137,7 +137,7 @@ export const gate = casesOf({
     async ({ start }) => expectOwnError(await (await start()).visitor().open('/failure')),
   ],
   'library-error': [
-    'an error of the library in a handler becomes its answer',
+    'an error of the library in a handler becomes its response',
     'Errors with a remedy must not become a 500.',
     async ({ start }) => {
       const alice = (await start()).visitor()
@@ -160,7 +160,7 @@ export const gate = casesOf({
         equal(
           [status, (JSON.parse(text) as { code?: unknown }).code],
           [401, 'INVALID_TOKEN'],
-          'Zoho’s answer',
+          'Zoho’s response',
         )
       }
       await expectRefused()
@@ -170,22 +170,22 @@ export const gate = casesOf({
     },
   ],
   'gate-hands-on': [
-    'a handler forwards Zoho’s answer without its cookies and content encoding',
-    'These headers do not apply to the answer of the app.',
+    'a handler forwards Zoho’s response without its cookies and content encoding',
+    'These headers do not apply to the response of the app.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      const answer = await alice.script('/candidates?handed=on')
-      expectConnected(answer)
+      const response = await alice.script('/candidates?handed=on')
+      expectConnected(response)
       equal(
-        [answer.headers['content-encoding'], bindingCookies(answer)],
+        [response.headers['content-encoding'], bindingCookies(response)],
         [undefined, []],
         'Content-Encoding and binding cookies',
       )
     },
   ],
   'not-the-gate': [
-    'without the gate, the app’s own 404 is the answer, connected or not',
+    'without the gate, the app’s own 404 is the response, connected or not',
     'The library must not affect other routes.',
     async ({ start }) => {
       const alice = (await start()).visitor()

@@ -38,10 +38,10 @@ const expectAccount = async (
   account: string,
 ): Promise<void> => {
   const known = emulator.users().find(({ user }) => user === account)
-  const answer = await visitor.script('/account')
-  equal(answer.status, 200, 'the status of GET /account')
+  const response = await visitor.script('/account')
+  equal(response.status, 200, 'the status of GET /account')
   equal(
-    (JSON.parse(answer.text) as { organizationId?: unknown }).organizationId,
+    (JSON.parse(response.text) as { organizationId?: unknown }).organizationId,
     known?.organizationId,
     'the connected organization',
   )

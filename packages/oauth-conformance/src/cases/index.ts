@@ -25,7 +25,7 @@ export const caseGroups: readonly (readonly [topic: string, cases: readonly Adap
   ['Disconnecting', disconnect],
   ['URLs, mount paths and proxies', addresses],
   ['Other routes, bodies and cookies of the app', otherRoutes],
-  ['Byte-identical answers', bytes],
+  ['Byte-identical responses', bytes],
   ['Invalid options', options],
 ]
 

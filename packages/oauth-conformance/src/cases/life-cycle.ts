@@ -54,10 +54,10 @@ export const lifeCycle = casesOf({
       app.emulator.advanceClock(3_600)
       // The delay makes all requests wait for the same refresh.
       app.emulator.addFault({ kind: 'latency', on: 'token', seconds: 0.3 })
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 40 }, () => alice.script('/candidates')),
       )
-      answers.forEach(expectConnected)
+      responses.forEach(expectConnected)
       expectTokenCalls(app, 2)
     },
   ],
@@ -131,7 +131,7 @@ export const lifeCycle = casesOf({
       equal(
         (await alice.script('/zoho/forget', { method: 'POST' })).text,
         'forgotten',
-        'the answer of POST /zoho/forget',
+        'the response of POST /zoho/forget',
       )
       expectProblem(await candidates('/zoho'), 401, 'not-connected')
       await expectConnections('/zoho', [])
@@ -159,14 +159,14 @@ export const lifeCycle = casesOf({
       const connectResponse = await alice.open('/zoho/connect')
       const callbackUrl = await alice.decide(connectResponse.headers['location'], 'refuse')
       callbackUrl.searchParams.set('error_description', '<script>alert(1)</script>')
-      const answer = await alice.open(callbackUrl.pathname + callbackUrl.search)
+      const response = await alice.open(callbackUrl.pathname + callbackUrl.search)
       equal(
-        [answer.status, /<code>(.*?)<\/code>/.exec(answer.text)?.[1]],
+        [response.status, /<code>(.*?)<\/code>/.exec(response.text)?.[1]],
         [400, 'consent-refused'],
         'status and code on the page',
       )
-      expectTrue(!/script|alert/.test(answer.text), 'the page contains nothing from the query')
-      expectTrue(answer.text.includes('href="/zoho/connect"'), 'the page links to a retry')
+      expectTrue(!/script|alert/.test(response.text), 'the page contains nothing from the query')
+      expectTrue(response.text.includes('href="/zoho/connect"'), 'the page links to a retry')
       expectTokenCalls(app, 0)
     },
   ],

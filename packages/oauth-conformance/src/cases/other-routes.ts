@@ -35,9 +35,9 @@ export const otherRoutes = casesOf({
         '/zoho/connect%2F',
         '/zoho/connect;a=b',
       ]) {
-        const answer = await alice.open(path)
+        const response = await alice.open(path)
         equal(
-          [path, answer.status, answer.headers['location']],
+          [path, response.status, response.headers['location']],
           [path, 404, undefined],
           'path, status and Location',
         )
@@ -55,29 +55,29 @@ export const otherRoutes = casesOf({
         ['/zoho/disconnect', 'POST'],
       ] as const) {
         for (const method of ['PUT', 'DELETE', 'PATCH']) {
-          const answer = await send({
+          const response = await send({
             method,
             path,
             headers: { cookie: 'session=alice@acme', accept: 'application/json' },
           })
-          expectProblem(answer, 405, 'method-not-allowed')
-          equal(answer.headers['allow'], allow, `Allow of ${method} ${path}`)
+          expectProblem(response, 405, 'method-not-allowed')
+          equal(response.headers['allow'], allow, `Allow of ${method} ${path}`)
         }
       }
     },
   ],
   'answers-are-private': [
-    'all answers of the routes forbid caching and referrers (O4)',
+    'all responses of the routes forbid caching and referrers (O4)',
     'Caches and other sites must not receive codes and addresses.',
     async ({ start }) => {
       const alice = (await start()).visitor()
-      for (const answer of [
+      for (const response of [
         await alice.open('/zoho/connect'),
         await alice.open('/zoho/callback'),
         await alice.script('/zoho/callback'),
         await alice.script('/zoho/disconnect'),
       ])
-        expectPrivate(answer)
+        expectPrivate(response)
       expectPrivate(await alice.connect('/zoho/connect?returnTo=%2Fprivate'))
       expectPrivate(await alice.submit('/zoho/disconnect'))
     },
@@ -86,13 +86,13 @@ export const otherRoutes = casesOf({
     'pages allow only their own style, and no frames (C7)',
     'This protects against clickjacking and injected markup.',
     async ({ start }) => {
-      const answer = await (
+      const response = await (
         await start()
       )
         .visitor()
         .open('/zoho/callback?error=%3Cb%3E&state=%22%3E%3Cscript%3E')
-      expectErrorPage(answer, 400, 'callback-malformed')
-      const policy = answer.headers['content-security-policy'] ?? ''
+      expectErrorPage(response, 400, 'callback-malformed')
+      const policy = response.headers['content-security-policy'] ?? ''
       equal(
         policy.replace(/'sha256-[\w+/=]+'/, "'sha256-…'"),
         "default-src 'none'; style-src 'sha256-…'; frame-ancestors 'none'; base-uri 'none'; " +
@@ -156,12 +156,12 @@ export const otherRoutes = casesOf({
     'The app’s own forms and APIs must keep working.',
     async ({ start }) => {
       const body = JSON.stringify({ name: 'Zoë', list: [1, 2, 3] })
-      const answer = await (
+      const response = await (
         await start()
       )
         .visitor()
         .script('/echo', { method: 'POST', headers: json, body })
-      equal([answer.status, answer.text], [200, body], 'status and body of POST /echo')
+      equal([response.status, response.text], [200, body], 'status and body of POST /echo')
     },
   ],
   'cookies-of-the-app': [
@@ -172,11 +172,11 @@ export const otherRoutes = casesOf({
       const odd =
         'a=b=c; =x; y; __Host-zro-12345678=garbage; \u00a0__Host-zro-x=1; session=alice@acme; ' +
         `big=${'x'.repeat(4_000)}; $Version=1`
-      const answer = await send({
+      const response = await send({
         path: '/zoho/connect',
         headers: { cookie: Buffer.from(odd, 'latin1').toString('latin1'), accept: 'text/html' },
       })
-      equal(answer.status, 303, 'status of GET /connect')
+      equal(response.status, 303, 'status of GET /connect')
       const alice = visitor()
       await alice.connect()
       expectConnected(

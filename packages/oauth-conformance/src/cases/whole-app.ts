@@ -23,7 +23,7 @@ const expectNothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRe
       const { method = 'GET', target } = request
       expectTrue(
         !received.includes(protectedBody),
-        `${method} ${JSON.stringify(target.slice(0, 200))}: the answer has the protected body`,
+        `${method} ${JSON.stringify(target.slice(0, 200))}: the response has the protected body`,
       )
     }
   }
@@ -46,9 +46,9 @@ export const wholeApp = casesOf({
       )
       equal((await alice.connect()).status, 303, 'status of the callback')
       for (const method of ['GET', 'POST']) {
-        const answer = await alice.script('/anything', { method })
+        const response = await alice.script('/anything', { method })
         equal(
-          [answer.status, answer.text],
+          [response.status, response.text],
           [200, protectedBody],
           `status and body of ${method} /anything, with a connection`,
         )
@@ -66,9 +66,9 @@ export const wholeApp = casesOf({
         .filter((_, index) => index % 5 === 0)
         .map((target, index) => ({ target, method: methods[index % methods.length] ?? '' }))
       await expectNothingLeaks(app, [...asPage, ...others])
-      const answer = await app.sendRaw({ target: '/zoho/callback', headers: page })
+      const response = await app.sendRaw({ target: '/zoho/callback', headers: page })
       expectTrue(
-        answer.includes('<code>callback-malformed</code>'),
+        response.includes('<code>callback-malformed</code>'),
         'the route still answers its exact path',
       )
     },

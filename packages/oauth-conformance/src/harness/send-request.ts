@@ -56,7 +56,7 @@ export const sendRequest = (
       },
     )
     sent.setTimeout(timeoutMs, () =>
-      sent.destroy(new Error(`No answer to ${method} ${path} within ${timeoutMs / 1000} s.`)),
+      sent.destroy(new Error(`No response to ${method} ${path} within ${timeoutMs / 1000} s.`)),
     )
     sent.on('error', reject).end(body)
   })

@@ -21,7 +21,9 @@ export interface Visitor {
     decision?: 'approve' | 'refuse',
     fields?: Readonly<Record<string, string>>,
   ): Promise<URL>
-  /** Starts at the app, approves at Zoho and opens the callback. Returns the callback's answer. */
+  /**
+   * Starts at the app, approves at Zoho and opens the callback. Returns the callback's response.
+   */
   connect(path?: string): Promise<TestResponse>
 }
 
@@ -57,7 +59,7 @@ export const visitor = (
     const cookies = [...jar, ...(session === undefined ? [] : [['session', session]])].map((pair) =>
       pair.join('='),
     )
-    const answer = await sendRequest(app.origin, {
+    const response = await sendRequest(app.origin, {
       ...request,
       headers: {
         host,
@@ -66,8 +68,8 @@ export const visitor = (
         ...app.headers,
       },
     })
-    storeCookies(answer.cookies)
-    return answer
+    storeCookies(response.cookies)
+    return response
   }
   const self: Visitor = {
     jar,
@@ -88,7 +90,7 @@ export const visitor = (
       assert.match(
         location ?? '',
         /\/oauth\/v2\/auth\?/,
-        'the answer leads to the consent page of an accounts server',
+        'the response leads to the consent page of an accounts server',
       )
       const browser = createBrowser()
       const page = await browser.submit(

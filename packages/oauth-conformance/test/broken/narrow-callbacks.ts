@@ -1,5 +1,5 @@
 import {
-  changeAnswer,
+  changeResponse,
   changeBody,
   changeOptions,
   changeHeaders,
@@ -17,7 +17,7 @@ const query = ({ url }: SeenRequest) => new URLSearchParams(url.split('?')[1])
 
 /** Accepts matching callbacks that core refuses. */
 const acceptCallback = (matches: (seen: SeenRequest, text: string) => boolean): Breakage =>
-  changeAnswer(
+  changeResponse(
     (seen, { status: now }, text) => isCallback(seen) && now >= 400 && matches(seen, text),
     changeStatus(303),
   )
@@ -29,22 +29,22 @@ const acceptReplayed =
     let count = 0
     return {
       ...parts,
-      async answer(message, app) {
-        if (!message.url?.startsWith('/zoho/callback')) return parts.answer(message, app)
+      async handle(message, app) {
+        if (!message.url?.startsWith('/zoho/callback')) return parts.handle(message, app)
         const concurrent = ++count
-        const answer = await parts.answer(message, app)
+        const response = await parts.handle(message, app)
         const replayed =
-          answer !== undefined && (await answer.clone().text()).includes('callback-replayed')
+          response !== undefined && (await response.clone().text()).includes('callback-replayed')
         count--
         return replayed && matches(concurrent)
           ? new Response(null, { status: 303, headers: { location: '/' } })
-          : answer
+          : response
       },
     }
   }
 
 export const callbacks: Readonly<Record<string, Breakage>> = {
-  'callback-clean-address': changeAnswer(
+  'callback-clean-address': changeResponse(
     (seen, { headers: sent }) => isCallback(seen) && sent.get('location') === '/',
     changeHeaders({ 'cache-control': 'private' }),
   ),
@@ -85,7 +85,7 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
   'callback-other-user': acceptCallback((seen) => seen.cookie.includes('mallory')),
   'callback-other-connection': acceptCallback((seen) => seen.cookie.includes('alice@globex')),
   'callback-signed-out': acceptCallback((seen) => hasNoSession(seen) && query(seen).has('code')),
-  'callback-strict-session': changeAnswer(
+  'callback-strict-session': changeResponse(
     (seen) => isCallback(seen) && seen.header('sec-fetch-site') === 'cross-site',
     changeBody((text) => text.replace('http-equiv', 'name')),
   ),
@@ -95,15 +95,15 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
   'callback-repeated-cookie': acceptCallback((seen) => seen.cookie.endsWith('=evil')),
   'callback-once': acceptReplayed((count) => count > 1),
   'callback-replayed': acceptReplayed((count) => count === 1),
-  'callback-head': changeAnswer(
+  'callback-head': changeResponse(
     (seen) => isCallback(seen) && seen.method === 'HEAD',
     changeHeaders({ allow: undefined }),
   ),
-  'callback-prefetch': changeAnswer(
+  'callback-prefetch': changeResponse(
     (seen) => isCallback(seen) && seen.header('sec-purpose') !== undefined,
     changeStatus(200),
   ),
-  'callback-lost-exchange': changeAnswer(
+  'callback-lost-exchange': changeResponse(
     (_, __, text) => text.includes('exchange-outcome-unknown'),
     changeBody((text) => text.replaceAll('exchange-outcome-unknown', 'error')),
   ),

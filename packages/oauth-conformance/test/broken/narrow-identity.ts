@@ -1,5 +1,5 @@
 import {
-  changeAnswer,
+  changeResponse,
   changeBody,
   changeOptions,
   path,
@@ -8,11 +8,11 @@ import {
 } from './seams.ts'
 
 export const identity: Readonly<Record<string, Breakage>> = {
-  'identity-shown': changeAnswer(
+  'identity-shown': changeResponse(
     (seen) => path(seen) === '/account',
     changeBody((text) => text.replace(/"userName":"[^"]*"/, '"userName":"alice"')),
   ),
-  'account-switched': changeAnswer(
+  'account-switched': changeResponse(
     (_, __, text) => text.includes('account-switched'),
     changeStatus(303),
   ),

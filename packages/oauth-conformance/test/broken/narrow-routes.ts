@@ -1,6 +1,6 @@
 import type { Connection } from '@zrecruit/oauth-core'
 import {
-  changeAnswer,
+  changeResponse,
   changeBody,
   changeCookies,
   changeOptions,
@@ -24,57 +24,60 @@ const isRequest = (seen: SeenRequest, method: string, to: string) =>
 const contentType = (seen: SeenRequest) => seen.header('content-type')
 
 export const gate: Readonly<Record<string, Breakage>> = {
-  'gate-page': changeAnswer(
+  'gate-page': changeResponse(
     hasUrl('/candidates?a=1&b=%2F'),
     changeHeaders({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
   ),
-  'gate-script': changeAnswer(
+  'gate-script': changeResponse(
     hasUrl('/candidates?script'),
     changeHeaders({ 'cache-control': undefined }),
   ),
-  'gate-fetch-of-a-browser': changeAnswer(
+  'gate-fetch-of-a-browser': changeResponse(
     (seen) => isCandidates(seen) && seen.header('sec-fetch-mode') === 'cors',
     changeStatus(303),
   ),
-  'gate-signed-out': changeAnswer(
+  'gate-signed-out': changeResponse(
     (seen) => isCandidates(seen) && hasNoSession(seen),
     changeStatus(403),
   ),
-  'gate-scopes': changeAnswer(
+  'gate-scopes': changeResponse(
     isUsers,
     changeBody((text) => text.replace('missingScopes', 'missing')),
   ),
-  'gate-scopes-granted': changeAnswer(
+  'gate-scopes-granted': changeResponse(
     (seen, now) => isUsers(seen) && now.status === 200,
     changeStatus(403),
   ),
-  'gate-head': changeAnswer((seen) => isRequest(seen, 'HEAD', '/candidates'), changeStatus(200)),
-  'gate-own-error': changeAnswer(
+  'gate-head': changeResponse((seen) => isRequest(seen, 'HEAD', '/candidates'), changeStatus(200)),
+  'gate-own-error': changeResponse(
     hasUrl('/gated-failure'),
     changeBody(() => 'Internal Server Error'),
   ),
-  'gate-session-error': changeAnswer(
+  'gate-session-error': changeResponse(
     (seen) => isCandidates(seen) && seen.cookie.includes('broken'),
     changeStatus(401),
   ),
-  'routes-session-error': changeAnswer(
+  'routes-session-error': changeResponse(
     (seen) => seen.url.startsWith('/zoho') && seen.cookie.includes('broken'),
     changeStatus(401),
   ),
-  'own-failure': changeAnswer(
+  'own-failure': changeResponse(
     hasUrl('/failure'),
     changeBody(() => 'Internal Server Error'),
   ),
-  'library-error': changeAnswer(hasUrl('/job'), changeStatus(500)),
-  'gate-throttled': changeAnswer(
+  'library-error': changeResponse(hasUrl('/job'), changeStatus(500)),
+  'gate-throttled': changeResponse(
     (_, now) => now.status === 401,
     changeBody((text) => text.replace('INVALID_TOKEN', 'other')),
   ),
-  'gate-hands-on': changeAnswer(
+  'gate-hands-on': changeResponse(
     hasUrl('/candidates?handed=on'),
     changeHeaders({ 'content-encoding': 'identity' }),
   ),
-  'not-the-gate': changeAnswer((seen) => isRequest(seen, 'POST', '/elsewhere'), changeStatus(405)),
+  'not-the-gate': changeResponse(
+    (seen) => isRequest(seen, 'POST', '/elsewhere'),
+    changeStatus(405),
+  ),
 }
 
 /** Compares the path after normalization by `URL`, as guards of many frameworks do. */
@@ -88,26 +91,26 @@ export const opensByNormalizedPath: Breakage = (parts) => ({
 })
 
 export const wholeApp: Readonly<Record<string, Breakage>> = {
-  'whole-app-opens': changeAnswer(hasUrl('/anything'), changeStatus(403)),
+  'whole-app-opens': changeResponse(hasUrl('/anything'), changeStatus(403)),
   'whole-app-spellings': opensByNormalizedPath,
   'whole-app-shadowed': (parts) => ({
     ...parts,
-    async answer(message, app) {
+    async handle(message, app) {
       const shadows = app.settings.wholeApp === 'handler-first' && message.method === 'PUT'
-      return shadows ? new Response('protected body') : parts.answer(message, app)
+      return shadows ? new Response('protected body') : parts.handle(message, app)
     },
   }),
 }
 
 export const disconnecting: Readonly<Record<string, Breakage>> = {
-  'disconnect-script': changeAnswer(
+  'disconnect-script': changeResponse(
     (seen, now) =>
       isRequest(seen, 'POST', '/zoho/disconnect') &&
       now.status === 204 &&
       contentType(seen) === undefined,
     changeHeaders({ 'content-type': 'text/plain' }),
   ),
-  'disconnect-returns': changeAnswer(
+  'disconnect-returns': changeResponse(
     hasUrl('/zoho/disconnect?returnTo=%2Fsettings'),
     changeHeaders({ location: '/' }),
   ),
@@ -117,30 +120,30 @@ export const disconnecting: Readonly<Record<string, Breakage>> = {
       defaultReturnTo: '/',
     },
   ),
-  'disconnect-get': changeAnswer(
+  'disconnect-get': changeResponse(
     (seen) => isRequest(seen, 'GET', '/zoho/disconnect'),
     changeHeaders({ allow: undefined }),
   ),
-  'disconnect-foreign-origin': changeAnswer(
+  'disconnect-foreign-origin': changeResponse(
     (seen) =>
       path(seen) === '/zoho/disconnect' &&
       seen.header('origin') === 'https://evil.example' &&
       seen.header('host') === 'app.example.com',
     changeStatus(204),
   ),
-  'disconnect-foreign-fetch-site': changeAnswer(
+  'disconnect-foreign-fetch-site': changeResponse(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('sec-fetch-site') === 'same-site',
     changeStatus(204),
   ),
-  'disconnect-no-referrer': changeAnswer(
+  'disconnect-no-referrer': changeResponse(
     (seen) => seen.header('origin') === 'null' && seen.header('sec-fetch-site') === 'same-origin',
     changeStatus(403),
   ),
-  'disconnect-signed-out': changeAnswer(
+  'disconnect-signed-out': changeResponse(
     (seen) => path(seen) === '/zoho/disconnect' && hasNoSession(seen),
     changeStatus(204),
   ),
-  'disconnect-pending': changeAnswer(
+  'disconnect-pending': changeResponse(
     (seen, now) => path(seen) === '/zoho/disconnect' && now.status === 502,
     changeStatus(204),
   ),
@@ -149,92 +152,92 @@ export const disconnecting: Readonly<Record<string, Breakage>> = {
 const isForged = (seen: SeenRequest) => seen.header('x-forwarded-host') !== undefined
 
 export const addresses: Readonly<Record<string, Breakage>> = {
-  'lying-proxy-connect': changeAnswer(
+  'lying-proxy-connect': changeResponse(
     (seen) => isForged(seen) && path(seen) === '/zoho/connect',
     changeHeaders({ 'x-served-by': 'evil.example' }),
   ),
-  'lying-proxy-callback': changeAnswer(
+  'lying-proxy-callback': changeResponse(
     (seen) => isForged(seen) && path(seen) === '/zoho/callback',
     changeHeaders({ location: 'http://evil.example/' }),
   ),
-  'lying-proxy-gate': changeAnswer(
+  'lying-proxy-gate': changeResponse(
     (seen) => isForged(seen) && isCandidates(seen),
     changeBody((text) => text.replace('app.example.com', 'evil.example')),
   ),
-  'lying-proxy-origin': changeAnswer(
+  'lying-proxy-origin': changeResponse(
     (seen) => path(seen) === '/zoho/disconnect' && seen.header('host') === 'evil.example',
     changeStatus(204),
   ),
-  'plain-http-behind-tls': changeAnswer(
+  'plain-http-behind-tls': changeResponse(
     (seen) => seen.header('x-forwarded-proto') === 'https',
     changeCookies((cookie) => cookie.replace('; Secure', '')),
   ),
-  'loopback-http': changeAnswer(
+  'loopback-http': changeResponse(
     (seen) => seen.header('host') === 'localhost:3000',
     changeCookies((cookie) => `${cookie}; Secure`),
   ),
-  'deep-mount': changeAnswer((seen) => seen.url.startsWith('/api/v2'), changeStatus(404)),
-  'callback-named-otherwise': changeAnswer(
+  'deep-mount': changeResponse((seen) => seen.url.startsWith('/api/v2'), changeStatus(404)),
+  'callback-named-otherwise': changeResponse(
     (seen) => path(seen) === '/zoho/oauth2callback',
     changeStatus(404),
   ),
-  'mounted-twice': changeAnswer(hasUrl('/other/connect'), changeStatus(303)),
+  'mounted-twice': changeResponse(hasUrl('/other/connect'), changeStatus(303)),
   'stripped-prefix': changeOptions(({ mountPath }) => mountPath === '/zoho', {
     mountPath: undefined,
   }),
-  'query-on-mount': changeAnswer((seen) => seen.url.includes('utm_source'), changeStatus(404)),
+  'query-on-mount': changeResponse((seen) => seen.url.includes('utm_source'), changeStatus(404)),
 }
 
 export const otherRoutes: Readonly<Record<string, Breakage>> = {
-  'falls-through-below': changeAnswer(hasUrl('/zoho/else'), changeStatus(500)),
-  'falls-through-alike': changeAnswer(hasUrl('/zoho/CONNECT'), changeStatus(303)),
-  'falls-through-methods': changeAnswer(
+  'falls-through-below': changeResponse(hasUrl('/zoho/else'), changeStatus(500)),
+  'falls-through-alike': changeResponse(hasUrl('/zoho/CONNECT'), changeStatus(303)),
+  'falls-through-methods': changeResponse(
     (seen) => seen.method === 'PATCH',
     changeHeaders({ allow: undefined }),
   ),
-  'answers-are-private': changeAnswer(
+  'answers-are-private': changeResponse(
     (_, { headers: sent }) => sent.get('location') === '/private',
     changeHeaders({ 'referrer-policy': undefined }),
   ),
-  'pages-are-static': changeAnswer(
+  'pages-are-static': changeResponse(
     (seen) => seen.url.includes('error=%3Cb'),
     changeHeaders({ 'content-security-policy': undefined }),
   ),
-  'body-form': changeAnswer(
+  'body-form': changeResponse(
     (seen) => contentType(seen) === 'application/x-www-form-urlencoded',
     changeStatus(415),
   ),
-  'body-json': changeAnswer(
+  'body-json': changeResponse(
     (seen) => contentType(seen) === 'application/json' && seen.url.startsWith('/zoho'),
     changeStatus(415),
   ),
-  'body-of-the-app': changeAnswer(
+  'body-of-the-app': changeResponse(
     hasUrl('/echo'),
     changeBody((text) => text.toUpperCase()),
   ),
-  'cookies-of-the-app': changeAnswer((seen) => seen.cookie.includes('big='), changeStatus(431)),
+  'cookies-of-the-app': changeResponse((seen) => seen.cookie.includes('big='), changeStatus(431)),
 }
 
 const appendSpace = changeBody((text) => `${text} `)
 
 export const bytes: Readonly<Record<string, Breakage>> = {
-  'bytes-page': changeAnswer(hasUrl('/zoho/callback?state=x'), appendSpace),
-  'bytes-problem': changeAnswer(
+  'bytes-page': changeResponse(hasUrl('/zoho/callback?state=x'), appendSpace),
+  'bytes-problem': changeResponse(
     (seen, now) => hasUrl('/zoho/callback')(seen) && now.status === 400,
     appendSpace,
   ),
-  'bytes-method': changeAnswer((seen) => isRequest(seen, 'PUT', '/zoho/disconnect'), appendSpace),
-  'bytes-gate-page': changeAnswer(
+  'bytes-method': changeResponse((seen) => isRequest(seen, 'PUT', '/zoho/disconnect'), appendSpace),
+  'bytes-gate-page': changeResponse(
     hasUrl('/candidates?x=1'),
     changeHeaders({
       location: 'https://app.example.com/zoho/connect?returnTo=%2Fcandidates%3Fx%3D1',
     }),
   ),
-  'bytes-gate-problem': changeAnswer(
+  'bytes-gate-problem': changeResponse(
     (seen, now) => hasUrl('/candidates')(seen) && now.status === 401,
     appendSpace,
   ),
-  'bytes-empty': changeAnswer(
+  'bytes-empty': changeResponse(
     (seen, now) => seen.header('sec-purpose') === 'prefetch' && now.status === 204,
     changeHeaders({ 'content-type': 'text/plain' }),
   ),

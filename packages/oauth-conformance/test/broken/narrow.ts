@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import {
-  changeAnswer,
+  changeResponse,
   changeBody,
   changeCookies,
   changeHeaders,
@@ -22,11 +22,11 @@ const query = ({ url }: SeenRequest) => new URLSearchParams(url.split('?')[1])
 const contentType = (seen: SeenRequest) => seen.header('content-type')
 
 export const lifeCycle: Readonly<Record<string, Breakage>> = {
-  'whole-life': changeAnswer(
+  'whole-life': changeResponse(
     ({ url }, now) => url === '/candidates?page=2' && now.status === 303,
     changeHeaders({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
   ),
-  'other-data-center': changeAnswer(
+  'other-data-center': changeResponse(
     (seen, now) =>
       isCallback(seen) &&
       now.status === 303 &&
@@ -50,7 +50,7 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
   },
   'connects-again': (parts) => {
     let ended = false
-    return changeAnswer((seen, now) => {
+    return changeResponse((seen, now) => {
       ended ||= isDisconnect(seen) && now.status === 303
       return ended && isCandidates(seen) && now.status === 200 && seen.cookie.includes('alice')
     }, changeStatus(401))(parts)
@@ -78,22 +78,22 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
         ? { id: 'carol', principal: 'carol' }
         : parts.connectionFor(message),
   }),
-  'refused-at-zoho': changeAnswer(
+  'refused-at-zoho': changeResponse(
     (_, __, text) => text.includes('consent-refused'),
     changeBody((text, seen) => text + (query(seen).get('error_description') ?? '')),
   ),
-  'revoked-by-user': changeAnswer(
+  'revoked-by-user': changeResponse(
     (_, __, text) => text.includes('"needs-consent"'),
     changeStatus(403),
   ),
-  'cookie-goes': changeAnswer(
+  'cookie-goes': changeResponse(
     (_, { headers: sent }) => sent.get('location') === '/done',
     changeHeaders({ 'set-cookie': undefined }),
   ),
 }
 
 export const connecting: Readonly<Record<string, Breakage>> = {
-  'connect-redirects': changeAnswer(
+  'connect-redirects': changeResponse(
     (seen, now) => isConnect(seen) && now.status === 303,
     (now, text) =>
       changeHeaders({ location: `${now.headers.get('location')}&approval_prompt=force` })(
@@ -101,7 +101,7 @@ export const connecting: Readonly<Record<string, Breakage>> = {
         text,
       ),
   ),
-  'connect-cookie': changeAnswer(
+  'connect-cookie': changeResponse(
     isConnect,
     changeCookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400')),
   ),
@@ -113,7 +113,7 @@ export const connecting: Readonly<Record<string, Breakage>> = {
       return parts.write(response, target, message)
     },
   }),
-  'connect-posts-url': changeAnswer(
+  'connect-posts-url': changeResponse(
     (seen, now) =>
       isConnect(seen) &&
       now.status === 200 &&
@@ -121,24 +121,24 @@ export const connecting: Readonly<Record<string, Breakage>> = {
       contentType(seen) === undefined,
     changeHeaders({ 'content-type': 'text/plain' }),
   ),
-  'connect-posts-page': changeAnswer(
+  'connect-posts-page': changeResponse(
     (seen) =>
       isConnect(seen) && seen.method === 'POST' && isPage(seen) && contentType(seen) === undefined,
     (now, text) => new Response(text, { status: 302, headers: now.headers }),
   ),
-  'connect-refuses-foreign-post': changeAnswer(
+  'connect-refuses-foreign-post': changeResponse(
     (seen) => isConnect(seen) && seen.header('origin') === 'https://evil.example',
     changeStatus(204),
   ),
-  'connect-refuses-foreign-image': changeAnswer(
+  'connect-refuses-foreign-image': changeResponse(
     (seen) => seen.header('sec-fetch-dest') === 'image',
     changeStatus(200),
   ),
-  'connect-confirms-foreign-link': changeAnswer(
+  'connect-confirms-foreign-link': changeResponse(
     (seen) => isConnect(seen) && seen.header('sec-fetch-dest') === 'document',
     changeBody((text) => text.replace('returnTo', 'next')),
   ),
-  'connect-refuses-foreign-return': changeAnswer(
+  'connect-refuses-foreign-return': changeResponse(
     (seen, now) => isConnect(seen) && now.status === 400,
     (now, text) =>
       new Response(text, {
@@ -146,23 +146,23 @@ export const connecting: Readonly<Record<string, Breakage>> = {
         headers: { location: 'https://evil.example', ...Object.fromEntries(now.headers) },
       }),
   ),
-  'connect-returns-with-query': changeAnswer(
+  'connect-returns-with-query': changeResponse(
     (_, { headers: sent }) => sent.get('location')?.startsWith('/candidates?page=2&q') === true,
     changeHeaders({ location: '/candidates' }),
   ),
-  'connect-data-center': changeAnswer(
+  'connect-data-center': changeResponse(
     (seen) => query(seen).get('dataCenter') === 'evil.example',
     changeStatus(400),
   ),
-  'connect-signed-out': changeAnswer(
+  'connect-signed-out': changeResponse(
     (seen) => isConnect(seen) && hasNoSession(seen),
     changeStatus(403),
   ),
-  'connect-prefetch': changeAnswer(
+  'connect-prefetch': changeResponse(
     (seen) => seen.header('purpose') === 'prefetch',
     changeStatus(200),
   ),
-  'connect-tabs': changeAnswer(
+  'connect-tabs': changeResponse(
     (_, { headers: sent }) => sent.get('location') === '/first',
     changeHeaders({ location: '/' }),
   ),

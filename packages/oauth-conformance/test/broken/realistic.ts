@@ -1,7 +1,7 @@
 import type { Parts } from '../reference.ts'
 import type { ServerResponse } from 'node:http'
 import { opensByNormalizedPath } from './narrow-routes.ts'
-import { changeAnswer, changeBody, changeHeaders, type Breakage } from './seams.ts'
+import { changeResponse, changeBody, changeHeaders, type Breakage } from './seams.ts'
 
 const replacing =
   (part: (parts: Parts) => Partial<Parts>): Breakage =>
@@ -43,7 +43,7 @@ export const realistic: readonly {
   },
   {
     name: 'the redirect URI uses the Host header of the request',
-    breakage: changeAnswer(
+    breakage: changeResponse(
       (_, { headers: sent }) => sent.get('location')?.includes('redirect_uri=') === true,
       (response, text, seen) =>
         changeHeaders({
@@ -125,7 +125,7 @@ export const realistic: readonly {
   },
   {
     name: 'the framework serializes JSON again',
-    breakage: changeAnswer(
+    breakage: changeResponse(
       (_, { headers: sent }) => sent.get('content-type')?.includes('json') === true,
       changeBody((text) => JSON.stringify(JSON.parse(text), undefined, 1)),
     ),

@@ -13,8 +13,8 @@ export interface SeenRequest {
   header(name: string): string | undefined
 }
 
-/** Changes matching answers before they are sent. */
-export const changeAnswer =
+/** Changes matching responses before they are sent. */
+export const changeResponse =
   (
     matches: (seen: SeenRequest, response: Response, text: string) => boolean,
     change: (response: Response, text: string, seen: SeenRequest) => Response,

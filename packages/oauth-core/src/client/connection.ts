@@ -30,7 +30,7 @@ export interface Connection {
    * token, once in ten minutes for each endpoint. Resolves with Zoho's response whatever its
    * status. It has no deadline: pass a `signal`.
    * @throws the errors of `accessToken`, `recruit-unreachable`, `redirect-refused`,
-   * `answer-malformed`, `argument-invalid`, and the reason of your `signal`
+   * `response-malformed`, `argument-invalid`, and the reason of your `signal`
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /**

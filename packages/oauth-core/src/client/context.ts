@@ -13,16 +13,16 @@ import { createSingleFlight, type SingleFlight } from './tokens/single-flight.ts
 
 /** A record in the memory of this process. All instants are on the monotonic clock. */
 export interface CachedRecord {
-  /** `undefined`: it is unknown which of two answers is newer, so the next caller reads again. */
+  /** `undefined`: it is unknown which of two responses is newer, so the next caller reads again. */
   readonly record: ConnectionRecord | undefined
   /**
-   * The place of the answer in the order of the process's commands. Answers with a lower number are
-   * ignored.
+   * The place of the response in the order of the process's commands. Results with a lower number
+   * are ignored.
    */
   readonly readSequence: number
   /** When the read or write that returned this record was sent. */
   readonly readAt: number
-  /** When the store was last read, even if it did not answer. */
+  /** When the store was last read, even if it did not respond. */
   readonly lastReadAttemptAt: number
   /** A proactive refresh failed: no other one before this instant. */
   readonly backoffUntil?: number
@@ -62,9 +62,9 @@ export const createClientContext = (config: Configuration): ClientContext => ({
 const maxCachedRecords = 10_000
 
 /**
- * Caches an answer of the store. Ignores reads that started before the cached one: a slow read must
- * not undo a revocation. If it is unknown whether a write or the cached read is newer, an entry
- * without a record is cached, so that the next caller reads again.
+ * Caches a response of the store. Ignores reads that started before the cached one: a slow read
+ * must not undo a revocation. If it is unknown whether a write or the cached read is newer, an
+ * entry without a record is cached, so that the next caller reads again.
  */
 export const cacheRecord = (
   client: ClientContext,

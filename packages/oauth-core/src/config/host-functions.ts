@@ -65,20 +65,20 @@ export const withCheckedTime =
       Number.isFinite,
     )
 
-/** An answer of the app's own store. Its properties can have any value. */
+/** A response of the app's own store. Its properties can have any value. */
 type Untrusted<T> = { readonly [K in keyof T]?: unknown }
 
-const invalidAnswer = (method: string): RecruitOAuthError =>
+const invalidResponse = (method: string): RecruitOAuthError =>
   new RecruitOAuthError('store-unavailable', {
-    summary: `The store's answer to \`${method}\` is invalid.`,
+    summary: `The store's response to \`${method}\` is invalid.`,
   })
 
-/** Reads the properties of an answer. A getter or a proxy can throw any error. */
+/** Reads the properties of a response. A getter or a proxy can throw any error. */
 const readResult = <T>(method: string, read: () => T): T => {
   try {
     return read()
   } catch (error) {
-    throw isRecruitOAuthError(error) ? error : invalidAnswer(method)
+    throw isRecruitOAuthError(error) ? error : invalidResponse(method)
   }
 }
 
@@ -92,7 +92,7 @@ const toOptionalText = (value: unknown): string | undefined =>
 
 const toRecord = (record: Untrusted<SealedRecord>): SealedRecord => {
   const { revision, status, pending, principal, dataCenter, envelope } = record
-  if (typeof revision !== 'string') throw invalidAnswer('read')
+  if (typeof revision !== 'string') throw invalidResponse('read')
   return {
     revision,
     status: toText(status),
@@ -105,7 +105,7 @@ const toRecord = (record: Untrusted<SealedRecord>): SealedRecord => {
 
 const toSummary = (row: Untrusted<ConnectionSummary>): ConnectionSummary => {
   const { id, status, pending, principal, dataCenter } = row
-  if (typeof id !== 'string' || typeof status !== 'string') throw invalidAnswer('list')
+  if (typeof id !== 'string' || typeof status !== 'string') throw invalidResponse('list')
   return {
     id,
     status,
@@ -115,13 +115,13 @@ const toSummary = (row: Untrusted<ConnectionSummary>): ConnectionSummary => {
   } as ConnectionSummary
 }
 
-/** Checks each answer of the store. The methods throw `store-unavailable` for an invalid one. */
+/** Checks each response of the store. The methods throw `store-unavailable` for an invalid one. */
 export const withCheckedResults = (store: ConnectionStore): ConnectionStore => ({
   async read(id) {
-    const answer: Untrusted<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
+    const response: Untrusted<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)
     return readResult('read', () => {
-      const { record, asOf } = answer
-      if (record === null) throw invalidAnswer('read')
+      const { record, asOf } = response
+      if (record === null) throw invalidResponse('read')
       return {
         asOf: asOf as number,
         ...(record !== undefined && { record: toRecord(record) }),
@@ -129,22 +129,22 @@ export const withCheckedResults = (store: ConnectionStore): ConnectionStore => (
     })
   },
   async write(id, next, expected) {
-    const answer: Untrusted<Awaited<ReturnType<ConnectionStore['write']>>> = await store.write(
+    const response: Untrusted<Awaited<ReturnType<ConnectionStore['write']>>> = await store.write(
       id,
       next,
       expected,
     )
     return readResult('write', () => {
-      const { written, asOf } = answer
-      if (typeof written !== 'boolean') throw invalidAnswer('write')
+      const { written, asOf } = response
+      if (typeof written !== 'boolean') throw invalidResponse('write')
       return { written, asOf: asOf as number }
     })
   },
   async list(query) {
-    const answer: unknown = await store.list(query)
+    const response: unknown = await store.list(query)
     return readResult('list', () => {
-      if (!Array.isArray(answer)) throw invalidAnswer('list')
-      return answer.map((row: Untrusted<ConnectionSummary>) => toSummary(row))
+      if (!Array.isArray(response)) throw invalidResponse('list')
+      return response.map((row: Untrusted<ConnectionSummary>) => toSummary(row))
     })
   },
 })

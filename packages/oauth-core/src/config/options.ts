@@ -69,10 +69,10 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly allowAccountSwitch?: boolean | undefined
   /**
-   * While the store does not answer, a valid token is served from memory for this many milliseconds
-   * after the last successful read or acknowledged write. After that, `store-unavailable` is
-   * thrown. During this time, the process does not see revocations. 30,000 to 3,600,000; default
-   * 300,000.
+   * While the store does not respond, a valid token is served from memory for this many
+   * milliseconds after the last successful read or acknowledged write. After that,
+   * `store-unavailable` is thrown. During this time, the process does not see revocations. 30,000
+   * to 3,600,000; default 300,000.
    */
   readonly serveWithoutStoreMs?: number | undefined
   /** Path to redirect to after connecting or disconnecting without `returnTo`. Default `/`. */
@@ -84,8 +84,8 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly mountPath?: string | undefined
   /**
-   * Called with changes of connections and with failures. Default: if a route answers with an error
-   * of configuration, store or network, the error is written to `console.error`.
+   * Called with changes of connections and with failures. Default: if a route responds with an
+   * error of configuration, store or network, the error is written to `console.error`.
    */
   readonly onEvent?: OnEvent | undefined
   /**

@@ -5,7 +5,7 @@
 export interface DataCenter {
   /** The server where users give consent, and which issues codes and tokens. */
   readonly accountsServer: string
-  /** The `api_domain` of token answers. For diagnosis only: the Recruit API is not there. */
+  /** The `api_domain` of token responses. For diagnosis only: the Recruit API is not there. */
   readonly apiDomain: string
   /** Base URL of the Recruit API. */
   readonly recruitApi: string
@@ -28,7 +28,7 @@ const dataCenterAt = (ending: string, zoho = 'zoho'): DataCenter => ({
 
 /**
  * Zoho's data centers. `dataCenterProvenance` has the source of each address. The Recruit API is at
- * `recruit.zoho.*` and not at the API domain of the token answers. Zoho's pages name both hosts,
+ * `recruit.zoho.*` and not at the API domain of the token responses. Zoho's pages name both hosts,
  * but `www.zohoapis.*` answered 404 in September 2026.
  */
 export const zohoDataCenters = {

@@ -38,7 +38,7 @@ export interface TokenSet {
   readonly refreshTokenId: string
   /** Absent from an import until the first refresh. */
   readonly accessToken?: AccessToken
-  /** The `api_domain` of Zoho's answer. For diagnosis only: it is never called. */
+  /** The `api_domain` of Zoho's response. For diagnosis only: it is never called. */
   readonly apiDomain?: string | undefined
 }
 

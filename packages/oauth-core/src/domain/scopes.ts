@@ -61,7 +61,7 @@ export const unlistedScope = (scope: string): UnlistedScope => scope as Unlisted
 export const normalizeScopes = (scopes: readonly string[]): string[] =>
   [...new Set(scopes)].toSorted()
 
-/** Parses the scope list of an answer. Zoho separates its scopes by spaces or commas. */
+/** Parses the scope list of a response. Zoho separates its scopes by spaces or commas. */
 export const parseScopes = (list: string): string[] =>
   normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
 

@@ -3,7 +3,7 @@ export type EpochMs = number
 
 /**
  * All time limits of an operation; they depend on each other. All requests of one refresh share
- * `refreshMs`, and its answer is stored within `commitMs`. The lease is longer than both, so a
+ * `refreshMs`, and its response is stored within `commitMs`. The lease is longer than both, so a
  * process that is alive does not lose it. A caller waits at most for the lease of a dead process
  * and for one refresh.
  */
@@ -30,7 +30,7 @@ export const timeBudget = {
 export const clockSlackMs = 1_000
 
 /**
- * The lifetime of an access token. A longer lifetime in an answer is ignored.
+ * The lifetime of an access token. A longer lifetime in a response is ignored.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/refresh.html
  */
 export const maxAccessTokenMs = 3_600_000

@@ -23,7 +23,7 @@ const errorCodeOf = {
   unreachable: 'accounts-server-unreachable',
   timed_out: 'accounts-server-timed-out',
   redirected: 'redirect-refused',
-  malformed_response: 'answer-malformed',
+  malformed_response: 'response-malformed',
 
   // The data center is not in the table, or has no client secret. No request was made.
   data_center_not_configured: 'data-center-unknown',

@@ -15,7 +15,9 @@ export interface EndpointCall {
   /** The data center's client secrets: the current one first, at most two. */
   readonly secrets: readonly Secret[]
   readonly dataCenter: DataCenter
-  /** Time limit for the whole call: all its requests, until the last answer is read to its end. */
+  /**
+   * Time limit for the whole call: all its requests, until the last response is read to its end.
+   */
   readonly deadlineMs: number
 }
 
@@ -52,8 +54,8 @@ export const post = async <T>(
     // string, Deno would repeat the request when a kept-alive connection breaks, and would send a
     // one-time code twice.
     const body = await new Response(new URLSearchParams(parameters)).blob()
-    const answer = await send(fetch, url, { method: 'POST', headers, body }, deadlineMs)
-    return { ...parse(answer), calls: 1 }
+    const response = await send(fetch, url, { method: 'POST', headers, body }, deadlineMs)
+    return { ...parse(response), calls: 1 }
   } catch (error) {
     const failure: EndpointFailure =
       error instanceof EndpointError
@@ -64,8 +66,8 @@ export const post = async <T>(
 }
 
 /**
- * Sends one request and reads the whole answer, at most 64 KiB, within `deadlineMs`. It follows no
- * redirect, because 307 and 308 would send the secret to another address.
+ * Sends one request and reads the whole response, at most 64 KiB, within `deadlineMs`. It follows
+ * no redirect, because 307 and 308 would send the secret to another address.
  * @throws only `EndpointError`
  */
 export const send = async (
@@ -109,10 +111,10 @@ const fetchResponse = async (
   if (await isRedirect(response))
     throw new EndpointError({ reason: 'redirected', status, requestMayHaveBeenSent: true })
   const bytes = await readBounded(response)
-  const answer = bytes && toEndpointResponse(response, status, bytes)
-  if (!answer)
+  const endpointResponse = bytes && toEndpointResponse(response, status, bytes)
+  if (!endpointResponse)
     throw new EndpointError({ reason: 'malformed_response', status, requestMayHaveBeenSent: true })
-  return answer
+  return endpointResponse
 }
 
 /**

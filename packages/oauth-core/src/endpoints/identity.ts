@@ -6,8 +6,8 @@ import { send, type EndpointCall } from './http.ts'
 
 /**
  * The requests that read an identity. `scope` is the scope that the request needs. `list` is the
- * property of the answer that holds the entry. `id` and `name` are pairs of property names: first
- * the name in `Identity`, then the name in Zoho's answer.
+ * property of the response that holds the entry. `id` and `name` are pairs of property names: first
+ * the name in `Identity`, then the name in Zoho's response.
  */
 const identityRequests = [
   {

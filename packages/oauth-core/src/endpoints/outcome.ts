@@ -1,10 +1,10 @@
 import type { Secret } from '../domain/secret.ts'
 import type { FailureReason } from './error-codes.ts'
 
-/** Why a call to an accounts server failed. It contains no text of the answer. */
+/** Why a call to an accounts server failed. It contains no text of the response. */
 export interface EndpointFailure {
   readonly reason: FailureReason
-  /** HTTP status of the answer; absent if there was none. */
+  /** HTTP status of the response; absent if there was none. */
   readonly status?: number
   readonly retryAfterMs?: number
   /**
@@ -14,7 +14,7 @@ export interface EndpointFailure {
   readonly requestMayHaveBeenSent: boolean
 }
 
-/** A parsed answer. A refusal by Zoho is a value, not an exception. */
+/** A parsed response. A refusal by Zoho is a value, not an exception. */
 export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: EndpointFailure }

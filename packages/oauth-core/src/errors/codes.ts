@@ -245,21 +245,21 @@ export const errorCodes = {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: 'The accounts server answered with an unknown error.',
+    summary: 'The accounts server responded with an unknown error.',
     hint: 'Call again later.',
   },
   'accounts-server-unavailable': {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: 'The accounts server answered with a server error (5xx).',
+    summary: 'The accounts server responded with a server error (5xx).',
     hint: 'Call again later.',
   },
-  'answer-malformed': {
+  'response-malformed': {
     source: 'zoho',
     remedy: 'retry',
     status: 502,
-    summary: "The answer does not have the form of Zoho's answers.",
+    summary: "The response does not have the form of Zoho's responses.",
     hint: 'Call again, and look for a proxy between the app and Zoho.',
   },
   'revocation-failed': {
@@ -273,7 +273,7 @@ export const errorCodes = {
     source: 'network',
     remedy: 'ask-consent',
     status: 502,
-    summary: 'The answer to the code exchange was lost. A code is not sent twice.',
+    summary: 'The response to the code exchange was lost. A code is not sent twice.',
     hint: 'Start again from /connect.',
   },
   'accounts-server-unreachable': {
@@ -294,7 +294,7 @@ export const errorCodes = {
     source: 'network',
     remedy: 'retry',
     status: 504,
-    summary: 'The accounts server did not answer in time.',
+    summary: 'The accounts server did not respond in time.',
     hint: 'Call again later.',
   },
   'refresh-timed-out': {
@@ -308,7 +308,7 @@ export const errorCodes = {
     source: 'network',
     remedy: 'report',
     status: 502,
-    summary: 'The server answered with a redirect, which is not followed.',
+    summary: 'The server responded with a redirect, which is not followed.',
     hint: 'Look for a proxy between the app and Zoho.',
   },
   'grant-not-stored': {
@@ -329,7 +329,7 @@ export const errorCodes = {
     source: 'store',
     remedy: 'retry',
     status: 503,
-    summary: 'The store did not answer.',
+    summary: 'The store did not respond.',
     hint: 'Check that the store is running, then call again.',
   },
   'store-contended': {

@@ -13,7 +13,7 @@ export interface ErrorDetails {
   readonly remedy?: Remedy
   /** The data center of the failed operation. */
   readonly dataCenter?: string | undefined
-  /** HTTP status of Zoho's answer that caused this error. */
+  /** HTTP status of Zoho's response that caused this error. */
   readonly zohoStatus?: number | undefined
   /** Store time in ms since 1970. Calling again before it is useless. */
   readonly retryAt?: number | undefined

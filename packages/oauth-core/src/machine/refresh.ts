@@ -109,8 +109,8 @@ export const refreshed = (
     budget: recordCalls(record.budget, event.calls - 1, now),
     tokens: {
       ...tokens,
-      // Zoho's answers to a refresh have no refresh token, so the stored one is kept. Scopes change
-      // only by a consent.
+      // Zoho's responses to a refresh have no refresh token, so the stored one is kept. Scopes
+      // change only by a consent.
       ...event.rotated,
       ...(event.apiDomain !== undefined && { apiDomain: event.apiDomain }),
       accessToken: event.accessToken,
@@ -139,7 +139,7 @@ export const refreshFailed = (
 }
 
 /**
- * Zoho throttles the refresh token and not one process, so an answer counts even if the lease of
+ * Zoho throttles the refresh token and not one process, so a response counts even if the lease of
  * its holder has ended. The callers get the stored access token while it is valid.
  */
 export const refreshThrottled = (

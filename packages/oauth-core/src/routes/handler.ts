@@ -47,10 +47,10 @@ export const handle = async (context: RouteContext): Promise<Response | undefine
       return problemResponse(client, request, error, { headers: { allow: methods.join(', ') } })
     }
     if (isPrefetch(request)) return respond(204)
-    const answer = handlers[route](context)
+    const response = handlers[route](context)
     // `waitUntil` keeps the exchange or the revocation running even if the browser disconnects.
-    runInBackground(context.waitUntil, answer)
-    return await answer
+    runInBackground(context.waitUntil, response)
+    return await response
   } catch (error) {
     // An error of the app, thrown by `connectionFor`.
     if (!isRecruitOAuthError(error)) throw error
@@ -94,8 +94,8 @@ const connect = async (context: RouteContext): Promise<Response> => {
 }
 
 /**
- * The answer to a link from another site: a page on which the user confirms. An image, a script or
- * a frame of another site gets an error. @throws `cross-site-request`
+ * The response to a link from another site: a page on which the user confirms. An image, a script
+ * or a frame of another site gets an error. @throws `cross-site-request`
  */
 const confirmConnect = ({ client, request }: RouteContext, query: URLSearchParams): Response => {
   const { config } = client

@@ -28,8 +28,8 @@ const principalOfAnotherClient = '\x1f'
 
 /**
  * Wraps a store for one client. It adds the client's prefix to every id and principal that is sent
- * to the store, and removes it from the answers. So several clients can share a store, and none of
- * them can reach a row of another client.
+ * to the store, and removes it from the responses. So several clients can share a store, and none
+ * of them can reach a row of another client.
  */
 export const createClientStore = (store: ConnectionStore, clientId: string): ConnectionStore => {
   let knownPrefix: string | undefined
@@ -41,11 +41,11 @@ export const createClientStore = (store: ConnectionStore, clientId: string): Con
   return {
     async read(id) {
       const prefix = await readPrefix()
-      const answer = await store.read(prefix + id)
-      const { record } = answer
-      if (record?.principal === undefined) return answer
+      const response = await store.read(prefix + id)
+      const { record } = response
+      if (record?.principal === undefined) return response
       return {
-        ...answer,
+        ...response,
         record: {
           ...record,
           principal: withoutPrefix(record.principal, prefix) ?? principalOfAnotherClient,

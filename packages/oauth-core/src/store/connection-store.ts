@@ -37,7 +37,7 @@ export interface ConnectionSummary {
 /**
  * Stores connections with compare-and-set and without locks. Each method
  * - returns `asOf`, the store's own time, so that all instants in a record come from one clock;
- * - rejects when the store cannot be reached; an answer after more than one second is ignored;
+ * - rejects when the store cannot be reached; a response after more than one second is ignored;
  * - leaves the record unchanged or writes it as a whole. Ids are compared byte for byte: case and
  *   Unicode form count.
  *

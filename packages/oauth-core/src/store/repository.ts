@@ -33,15 +33,15 @@ export interface StoredState {
   readonly record: ConnectionRecord
   readonly now: EpochMs
   /**
-   * The place of this answer in the order of the process's commands. An answer is outdated if its
-   * number is lower than that of the cached answer.
+   * The place of this response in the order of the process's commands. A response is outdated if
+   * its number is lower than that of the cached response.
    */
   readonly readSequence: number
-  /** When the command was sent, on the monotonic clock. The answer may lack later changes. */
+  /** When the command was sent, on the monotonic clock. The response may lack later changes. */
   readonly readAt: number
   /**
    * Only a write has this number. It gets `writeSequence` when it is sent, and `readSequence` when
-   * it is acknowledged. An answer with a number between these two may be older or newer than the
+   * it is acknowledged. A response with a number between these two may be older or newer than the
    * write.
    */
   readonly writeSequence?: number

@@ -16,7 +16,7 @@ const reportIntervalMs = 30_000
 const reconnectMs = 500
 
 /**
- * Computes store time without a call of the store: the time of the last answer plus the time that
+ * Computes store time without a call of the store: the time of the last response plus the time that
  * has passed on the monotonic clock. The host's wall clock is not used.
  */
 export interface StoreClock {
@@ -40,7 +40,7 @@ export interface StoreCommands {
   /** @throws `store-unavailable` after one second */
   withStoreTimeout<T>(call: () => Promise<T>): Promise<T>
   /**
-   * Calls the store with a time limit, and sets the store clock by the answer. A failure is
+   * Calls the store with a time limit, and sets the store clock by the response. A failure is
    * reported to `onEvent`.
    * @throws `store-unavailable`, or the store's own error
    */
@@ -77,18 +77,18 @@ export const createStoreCommands = (
   const command: StoreCommands['command'] = async (id, doing, call) => {
     try {
       const sentAt = monotonic()
-      const answer = await withStoreTimeout(call)
-      // A process that was suspended while it waited gets an old answer: its `asOf` is too early by
-      // the length of the suspension.
+      const response = await withStoreTimeout(call)
+      // A process that was suspended while it waited gets an old response: its `asOf` is too early
+      // by the length of the suspension.
       if (monotonic() - sentAt > storeTimeoutMs) throw new RecruitOAuthError('store-unavailable')
-      if (!Number.isFinite(answer.asOf)) {
+      if (!Number.isFinite(response.asOf)) {
         throw new RecruitOAuthError('store-unavailable', {
           summary: "The store's `asOf` is not a time.",
         })
       }
-      const asOf = Math.floor(answer.asOf)
+      const asOf = Math.floor(response.asOf)
       clock.observe(asOf)
-      return { ...answer, asOf }
+      return { ...response, asOf }
     } catch (error) {
       report(id, doing)
       throw toStoreError(error)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, json, type Reply } from '../endpoints/server.ts'
+import { respond, json, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -34,9 +34,9 @@ const waysToEnd = {
   'forget()': (setup: Setup) => setup.client().connection('acme').forget(),
 }
 const failures: [string, Reply][] = [
-  ['503', answer('', 503)],
-  ['429', answer('', 429)],
-  ['a redirect', answer('', 302, { location: 'http://127.0.0.1:9/' })],
+  ['503', respond('', 503)],
+  ['429', respond('', 429)],
+  ['a redirect', respond('', 302, { location: 'http://127.0.0.1:9/' })],
 ]
 
 describe.each(Object.entries(waysToEnd))('a refresh token that arrives after %s', (_, end) => {
@@ -89,7 +89,7 @@ describe('a refresh token that waits for its revocation', () => {
   const startWithWaitingToken = () =>
     endDuringExchange(async (setup) => {
       await setup.client().connection('acme').revoke()
-      setup.script.revoke = answer('', 503)
+      setup.script.revoke = respond('', 503)
     }, true)
 
   it('G14: is revoked by `revoke()` as well', async () => {
@@ -130,7 +130,7 @@ describe('a refresh token that waits for its revocation', () => {
 
   it('G14: is checked at the token endpoint within a budget of its own', async () => {
     const setup = await startWithWaitingToken()
-    setup.script.revoke = answer('', 400)
+    setup.script.revoke = respond('', 400)
     setup.script.token = grant()
     for (let minutes = 0; minutes < 30; minutes++) {
       setup.time.advance(minute)

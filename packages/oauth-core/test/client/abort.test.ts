@@ -21,10 +21,10 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
     const setup = await startSetup()
     await connect(setup)
     setup.time.advance(61 * 60_000)
-    let answerNow = () => {}
+    let respondNow = () => {}
     const reply = setup.script.token
     setup.script.token = async (response, request) => {
-      await new Promise<void>((resolve) => (answerNow = resolve))
+      await new Promise<void>((resolve) => (respondNow = resolve))
       await reply(response, request)
     }
     const controller = new AbortController()
@@ -34,7 +34,7 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
     await until(() => setup.tokenCalls().length === 1)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
-    answerNow()
+    respondNow()
     expect(await codeOf(other)).toBe('ok')
     expect(setup.tokenCalls().length).toBe(1)
   })

@@ -89,8 +89,8 @@ describe('a stale access token', () => {
 
 it('a token that is due for refresh is served at once and refreshed in background', async () => {
   const { client, tokenCalls, time, script } = await startConnected()
-  let answerNow = () => {}
-  const held = new Promise<void>((resolve) => (answerNow = resolve))
+  let respondNow = () => {}
+  const held = new Promise<void>((resolve) => (respondNow = resolve))
   script.token = async (response, request) => {
     await held
     await tokens()(response, request)
@@ -100,7 +100,7 @@ it('a token that is due for refresh is served at once and refreshed in backgroun
   time.advance(57 * minute)
   const all = await Promise.all(times(50, () => acme.accessToken()))
   expect(new Set(all)).toEqual(new Set([old]))
-  answerNow()
+  respondNow()
   await expect.poll(() => acme.accessToken()).not.toBe(old)
   expect(tokenCalls().length).toBe(1)
 })
@@ -138,31 +138,31 @@ describe('a connection that another process revoked', () => {
 
 it('does not serve a token after revoke(), even if an older read answers later', async () => {
   const store = faultyStore()
-  let answerNow = () => {}
+  let respondNow = () => {}
   const setup = await startSetup({
     store: (inner) => {
       const wrapped = store.wrap(inner)
       return {
         ...wrapped,
         async read(id) {
-          const answer = await wrapped.read(id)
-          await answerDelay
-          return answer
+          const response = await wrapped.read(id)
+          await responseDelay
+          return response
         },
       }
     },
   })
-  let answerDelay: Promise<void> | undefined
+  let responseDelay: Promise<void> | undefined
   await connect(setup)
   const acme = setup.client().connection('acme')
   await acme.accessToken()
   setup.time.advance(16 * second)
-  answerDelay = new Promise((resolve) => (answerNow = resolve))
-  await acme.accessToken() // Starts a background read, whose answer comes late.
+  responseDelay = new Promise((resolve) => (respondNow = resolve))
+  await acme.accessToken() // Starts a background read, whose response comes late.
   await pause(5)
-  answerDelay = undefined
+  responseDelay = undefined
   await acme.revoke()
-  answerNow()
+  respondNow()
   await pause(20)
   expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
 })

@@ -68,7 +68,7 @@ it('B5: accepts only the exact accounts servers of the table', async () => {
   }
 })
 
-it('B5, T12: refreshes and revokes at the same host, even if answers name another', async () => {
+it('B5, T12: refreshes and revokes at the same host, even if responses name another', async () => {
   const sent: string[] = []
   const { options } = recordingOptions()
   const poisoned = {

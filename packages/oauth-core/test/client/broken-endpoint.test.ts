@@ -81,7 +81,7 @@ it('G4: an endpoint that answers 401 every other time costs one token request', 
   const statuses = []
   for (const _ of times(20, () => 0))
     statuses.push(String(await statusOf(setup.acme.fetch('Candidates'))))
-  // The library repeats the first call. After that, each caller gets Zoho's answer.
+  // The library repeats the first call. After that, each caller gets Zoho's response.
   expect([tally(statuses), setup.tokenCalls().length]).toEqual([{ 200: 10, 401: 10 }, 1])
 })
 

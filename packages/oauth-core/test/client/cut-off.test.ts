@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuth } from '../../src/index.ts'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import { codeOf, connect, startSetup, minute, second, times, until, type Setup } from './setup.ts'
 
@@ -63,7 +63,7 @@ describe('G8: a process that is cut off from its store', () => {
     expect(await outcomesOfUse(setup.oauth)).toEqual(allRefused)
   })
 
-  it('serves for the full time again after one answer of the store', async () => {
+  it('serves for the full time again after one response of the store', async () => {
     const setup = await startCached()
     for (const _ of times(3, () => 0)) {
       setup.faults.read = setup.faults.write = 'down'
@@ -103,7 +103,7 @@ describe('G8: a process that is cut off from its store', () => {
   it('serves an unexpired token until it expires, even when it is stale', async () => {
     const setup = await startCached()
     const acme = setup.oauth.connection('acme')
-    setup.script.token = answer('', 503)
+    setup.script.token = respond('', 503)
     setup.time.advance(57 * minute)
     const valid = await acme.accessToken() // Reads again, and its early refresh fails.
     await until(() => setup.events.some(({ type }) => type === 'refresh-failed'))

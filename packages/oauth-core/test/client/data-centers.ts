@@ -7,7 +7,7 @@ import { codeOf, key, uniqueToken, startConsent } from './setup.ts'
 
 export const dataCenterIds = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 
-/** Options with Zoho's data centers. `fetch` records each URL and answers with a grant. */
+/** Options with Zoho's data centers. `fetch` records each URL and responds with a grant. */
 export const recordingOptions = (more: Partial<RecruitOAuthOptions> = {}) => {
   const sent: { url: string; secret: string | null }[] = []
   const options: RecruitOAuthOptions = {

@@ -1,5 +1,5 @@
 import { describe, expect, it, type TestContext } from 'vitest'
-import { answer, json, type Reply } from '../endpoints/server.ts'
+import { respond, json, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -95,7 +95,7 @@ describe('a store', () => {
   it.concurrent(
     'G14: that refuses the grant while Zoho is down keeps the refresh token for later',
     async (context) => {
-      const setup = await startWithFailingStore(context, 'refuses', answer('', 503))
+      const setup = await startWithFailingStore(context, 'refuses', respond('', 503))
       const expected = ['grant-not-stored', ['store-unavailable', 'revocation-failed']]
       expect(await failureOf((await startConsent(setup.options())).complete())).toEqual(expected)
       setup.faults.write = undefined

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Connection } from '../../src/index.ts'
-import { answer, drop, refusedOrigin, type Reply } from '../endpoints/server.ts'
+import { respond, drop, refusedOrigin, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -16,7 +16,7 @@ import {
 } from './setup.ts'
 import { startWithReply } from './faulty-store.ts'
 
-describe('the answer to an exchange', () => {
+describe('the response to an exchange', () => {
   it.each<[string, Reply, string]>([
     ['a grant', grant(), 'ok'],
     ['invalid_code', refusal('invalid_code'), 'code-rejected'],
@@ -26,12 +26,12 @@ describe('the answer to an exchange', () => {
     ['invalid_redirect_uri', refusal('invalid_redirect_uri'), 'redirect-uri-rejected'],
     ['throttling', throttle, 'throttled'],
     ['an unknown error', refusal('general_error'), 'accounts-server-error'],
-    ['HTML', answer('<html>'), 'exchange-outcome-unknown'],
-    ['an empty body', answer(''), 'exchange-outcome-unknown'],
-    ['a body over 64 KiB', answer('x'.repeat(70_000)), 'exchange-outcome-unknown'],
-    ['429', answer('', 429), 'throttled'],
-    ['503', answer('', 503), 'exchange-outcome-unknown'],
-    ['308', answer('', 308, { location: 'http://127.0.0.1:9/' }), 'redirect-refused'],
+    ['HTML', respond('<html>'), 'exchange-outcome-unknown'],
+    ['an empty body', respond(''), 'exchange-outcome-unknown'],
+    ['a body over 64 KiB', respond('x'.repeat(70_000)), 'exchange-outcome-unknown'],
+    ['429', respond('', 429), 'throttled'],
+    ['503', respond('', 503), 'exchange-outcome-unknown'],
+    ['308', respond('', 308, { location: 'http://127.0.0.1:9/' }), 'redirect-refused'],
     ['a dropped connection', drop, 'exchange-outcome-unknown'],
     ['no refresh token', tokens(), 'refresh-token-missing'],
   ])('B12: %s is final: the code is sent once', async (_, reply, code) => {

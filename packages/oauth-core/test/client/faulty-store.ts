@@ -22,9 +22,9 @@ export const faultyStore = () => {
     if (fault === 'down') throw new Error('connect ECONNREFUSED postgres://user:password@db')
     if (fault === 'refuses') throw new RecruitOAuthError('store-unavailable', { written: 'no' })
     if (fault === 'hangs') return new Promise(() => {})
-    const answer = await work()
+    const response = await work()
     if (fault === 'lost') throw new Error('the connection broke')
-    return answer
+    return response
   }
   const wrap = (inner: ConnectionStore): ConnectionStore => {
     store.inner = inner
@@ -57,7 +57,7 @@ export const startConnected = async ({
   return { ...setup, ...store, acme, token }
 }
 
-/** A setup with a faulty store. Its token endpoint gives the answer `token`. */
+/** A setup with a faulty store. Its token endpoint gives the response `token`. */
 export const startWithReply = async (
   token: Reply,
   revoke?: Reply,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { answer, json, serving, type Reply } from '../endpoints/server.ts'
+import { respond, json, serving, type Reply } from '../endpoints/server.ts'
 import { apiOk, codeOf, connect, startSetup, minute, second, tally, times } from './setup.ts'
 
 const unauthorizedReply = (code: string): Reply =>
@@ -101,7 +101,7 @@ describe('fetch()', () => {
   it.each([301, 302, 303, 307, 308])('T18: does not follow a %i', async (status) => {
     const { acme, script } = await startConnected()
     const sink = await serving(apiOk)
-    script.api = answer('', status, { location: sink.origin })
+    script.api = respond('', status, { location: sink.origin })
     expect(await codeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe(
       'redirect-refused',
     )
@@ -110,7 +110,7 @@ describe('fetch()', () => {
 
   it.each([204, 400, 403, 404, 429, 500])('returns a %i unchanged', async (status) => {
     const { acme, script, apiCalls } = await startConnected()
-    script.api = answer(status === 204 ? '' : '{"code":"INVALID_TOKEN"}', status)
+    script.api = respond(status === 204 ? '' : '{"code":"INVALID_TOKEN"}', status)
     const response = await acme.fetch('org')
     expect([response.status, await response.text(), apiCalls().length]).toEqual([
       status,
@@ -161,7 +161,7 @@ describe('a 401', () => {
     'with the body %j costs no refresh',
     async (body) => {
       const { acme, script, tokenCalls } = await startConnected()
-      script.api = answer(body, 401)
+      script.api = respond(body, 401)
       expect([(await acme.fetch('org')).status, tokenCalls().length]).toEqual([401, 0])
     },
   )
@@ -223,7 +223,7 @@ it('replaces a token that Zoho ended early, every ten minutes for the same endpo
   }
 })
 
-it('returns a decoded answer without encoding headers, cookies and HSTS', async () => {
+it('returns a decoded response without encoding headers, cookies and HSTS', async () => {
   const setup = await startSetup()
   await connect(setup)
   const body = gzipSync('{"data":[1]}')

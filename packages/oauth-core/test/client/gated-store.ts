@@ -16,10 +16,10 @@ export const gatedStore = () => {
     const gate = gates.find((one) => one.skip-- === 0)
     if (!gate) return command()
     if (gate.when === 'after it was applied') {
-      const answer = await command()
+      const response = await command()
       gate.reached()
       await gate.opened
-      return answer
+      return response
     }
     gate.reached()
     await gate.opened

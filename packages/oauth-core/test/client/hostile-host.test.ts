@@ -10,7 +10,7 @@ import { startSetup } from './setup.ts'
 import { fail, hostileProxy, unprintable, unreadable, request } from './hostile-arguments.ts'
 
 describe('G9: a misbehaving host', () => {
-  const badAnswers: readonly unknown[] = [
+  const badResponses: readonly unknown[] = [
     undefined,
     null,
     7,
@@ -48,8 +48,8 @@ describe('G9: a misbehaving host', () => {
     () => zoho.revokeAll('p'),
     () => zoho.reencryptAll(),
     async () => {
-      const answer = await zoho.requireConnection(request())
-      if (answer instanceof Response) return
+      const response = await zoho.requireConnection(request())
+      if (response instanceof Response) return
       throw new Error('let through')
     },
     async () =>
@@ -73,7 +73,7 @@ describe('G9: a misbehaving host', () => {
     }
   }
 
-  it.each(badAnswers.map((value, index) => [index, value] as const))(
+  it.each(badResponses.map((value, index) => [index, value] as const))(
     'whose store resolves reads to bad value %i gets only errors of the library',
     async (_, value) => {
       await expectLibraryErrors(
@@ -91,7 +91,7 @@ describe('G9: a misbehaving host', () => {
       )
     },
   )
-  it.each(badAnswers.map((value, index) => [index, value] as const))(
+  it.each(badResponses.map((value, index) => [index, value] as const))(
     'whose store resolves writes to bad value %i gets only errors of the library',
     async (_, value) => {
       await expectLibraryErrors(
@@ -101,9 +101,14 @@ describe('G9: a misbehaving host', () => {
     },
   )
   it.each(
-    [...badAnswers, [undefined], [7], [hostileProxy], [{ id: 7 }], [{ id: 'acme', status: 7 }]].map(
-      (value, index) => [index, value] as const,
-    ),
+    [
+      ...badResponses,
+      [undefined],
+      [7],
+      [hostileProxy],
+      [{ id: 7 }],
+      [{ id: 'acme', status: 7 }],
+    ].map((value, index) => [index, value] as const),
   )(
     'whose store resolves lists to bad value %i gets only errors of the library',
     async (_, value) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../src/store/memory.ts'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { codeOf, connect, grant, startSetup, pause, startConsent } from './setup.ts'
 
 const base = 'https://app.example.com'
@@ -54,8 +54,8 @@ describe('with hostile input,', () => {
   it('only the beginning of a long 401 is read', async () => {
     const setup = await startSetup()
     await connect(setup)
-    setup.script.api = answer('x'.repeat(1_000_000), 401)
-    expect(await codeOf(setup.client().connection('acme').fetch('org'))).toBe('answer-malformed')
+    setup.script.api = respond('x'.repeat(1_000_000), 401)
+    expect(await codeOf(setup.client().connection('acme').fetch('org'))).toBe('response-malformed')
   })
 })
 
@@ -142,7 +142,7 @@ describe('with a host that misbehaves,', () => {
     const response = (await zoho.requireConnection(new Request(`${base}/x`))) as Response
     expect([response.status, await response.json()]).toMatchObject([
       503,
-      { detail: 'The store did not answer. Check that the store is running, then call again.' },
+      { detail: 'The store did not respond. Check that the store is running, then call again.' },
     ])
     expect(messages).toEqual(['store-unavailable'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
-import { answer, json, type Reply } from '../endpoints/server.ts'
+import { respond, json, type Reply } from '../endpoints/server.ts'
 import { codeOf, connect, grant, startSetup, startConsent, tokens, type Setup } from './setup.ts'
 
 interface Account {
@@ -23,7 +23,7 @@ const otherLtd: Account = {
   full_name: 'Bob Roe',
 }
 
-/** The answers of the Recruit API about the account of an access token. */
+/** The responses of the Recruit API about the account of an access token. */
 const accountReply =
   ({ zgid, company_name, id, full_name }: Account): Reply =>
   (response, request) =>
@@ -123,7 +123,7 @@ describe('S6: the identity of the connected account', () => {
   })
 
   it.each<[string, Reply]>([
-    ['is down', answer('', 503)],
+    ['is down', respond('', 503)],
     ['misses a scope', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
     ['never answers', () => {}],
   ])('stays unknown after a first consent if the API %s', async (_, api) => {
@@ -176,19 +176,19 @@ describe('S6: a consent over a known account', () => {
 
   it('clears the identity if the app allows any account and Zoho does not name it', async () => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
-    script.api = answer('', 503)
+    script.api = respond('', 503)
     expect(await codeOfConsent({ ...setup, script }, { allowAccountSwitch: true })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
   })
 
   it.each([
     ['revoked', json({ status: 'success' })],
-    ['revoked here, but not at Zoho', answer('', 503)],
+    ['revoked here, but not at Zoho', respond('', 503)],
   ])('is accepted for any account after the connection was %s', async (_, revoke) => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.revoke = revoke
     await codeOf(acme.revoke())
-    script.api = answer('', 503)
+    script.api = respond('', 503)
     expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)
     await acme.revoke().catch(() => {})
@@ -198,16 +198,16 @@ describe('S6: a consent over a known account', () => {
   })
 
   it.each<[string, Reply]>([
-    ['is down', answer('', 503)],
+    ['is down', respond('', 503)],
     ['misses a scope', json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)],
-    ['answers with HTML', answer('<html>', 200)],
+    ['responds with HTML', respond('<html>', 200)],
     ['names no account', json({ org: [], users: [] })],
     [
       'names an account without an id',
       accountReply({ company_name: 'Acme Inc.', full_name: 'Ann Lee' }),
     ],
-    ['answers with invalid ids', accountReply({ zgid: { $ne: null }, id: 'a\nb' })],
-    ['redirects', answer('', 307, { location: 'http://127.0.0.1:9/' })],
+    ['responds with invalid ids', accountReply({ zgid: { $ne: null }, id: 'a\nb' })],
+    ['redirects', respond('', 307, { location: 'http://127.0.0.1:9/' })],
     ['never answers', () => {}],
   ])('is refused and can be repeated if the API %s', async (_, api) => {
     const { script, acme, urlsSince, ...setup } = await startConnected(acmeInc)

@@ -47,7 +47,7 @@ describe('a lease holder that died', () => {
   })
 })
 
-/** Delays the answer to a refresh until `meanwhile` has changed the record. */
+/** Delays the response to a refresh until `meanwhile` has changed the record. */
 const refreshDuring = async (
   meanwhile: (setup: Setup) => Promise<unknown>,
   encryptionKeys = [key],
@@ -55,8 +55,8 @@ const refreshDuring = async (
   const setup = await startSetup()
   await connect(setup)
   setup.time.advance(2 * 60 * minute)
-  let answerNow = () => {}
-  const held = new Promise<void>((resolve) => (answerNow = resolve))
+  let respondNow = () => {}
+  const held = new Promise<void>((resolve) => (respondNow = resolve))
   setup.script.token = async (response, request) => {
     if (request.form.get('grant_type') === 'refresh_token') await held
     await (request.form.get('grant_type') === 'refresh_token' ? tokens() : grant())(
@@ -68,7 +68,7 @@ const refreshDuring = async (
   const code = codeOf(tokenRequest)
   await expect.poll(() => setup.tokenCalls().length).toBe(1)
   await meanwhile(setup)
-  answerNow()
+  respondNow()
   return { setup, code: await code, token: await tokenRequest.catch(() => undefined) }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { answer } from '../endpoints/server.ts'
-import { rows, throttled, type Row } from './matrix.ts'
+import { respond } from '../endpoints/server.ts'
+import { rows, type Row } from './matrix.ts'
 import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
 import { codeOf, connect, startSetup, minute, second, tally, times, until } from './setup.ts'
 
@@ -49,7 +49,7 @@ const startWithRow = async (
     if (coolDown) expect(stored.coolDown?.ms).toBeLessThanOrEqual(most)
   }
   /** Checks that this process and another one answer from the record, without a request. */
-  const expectAnswerFromRecord = async (code: string) => {
+  const expectResponseFromRecord = async (code: string) => {
     const other = setup.client(options).connection('acme')
     expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
       code,
@@ -60,7 +60,7 @@ const startWithRow = async (
       row.transport ? 0 : calls,
     ])
   }
-  return { setup, acme, valid, expectOutcome, expectAnswerFromRecord }
+  return { setup, acme, valid, expectOutcome, expectResponseFromRecord }
 }
 
 const cells = rows.flatMap((row) =>
@@ -76,7 +76,7 @@ describe('3.4: the outcome of a refresh that is answered with', () => {
     '$name is the expected one',
     async ({ isCached, ...row }, { onTestFinished: finished }) => {
       const { code, remedy, coolDown, status = 'active' } = row.refresh
-      const { setup, acme, valid, expectOutcome, expectAnswerFromRecord } = await startWithRow(
+      const { setup, acme, valid, expectOutcome, expectResponseFromRecord } = await startWithRow(
         row,
         isCached,
         {
@@ -94,7 +94,7 @@ describe('3.4: the outcome of a refresh that is answered with', () => {
         expect(tookMs).toBeLessThan(5 * second)
         await until(() => setup.events.some(({ type }) => endsRefresh(type)))
         await expectOutcome()
-        return expectAnswerFromRecord(status === 'active' ? 'ok' : status)
+        return expectResponseFromRecord(status === 'active' ? 'ok' : status)
       }
       const [first] = outcomes
       expect(
@@ -110,7 +110,7 @@ describe('3.4: the outcome of a refresh that is answered with', () => {
         expect(
           Math.abs(((first as RecruitOAuthError).retryAt ?? 0) - setup.time.now() - coolDown.ms),
         ).toBeLessThan(4 * second)
-      await expectAnswerFromRecord(code)
+      await expectResponseFromRecord(code)
     },
   )
 })
@@ -138,8 +138,7 @@ describe('T15: Retry-After is used from 1 to 600 s; dates and other values count
     const setup = await startSetup({ finished })
     await connect(setup)
     setup.time.advance(61 * minute)
-    const { reply } = throttled('', answer('', 429, { 'retry-after': value }))
-    if (reply) setup.script.token = reply
+    setup.script.token = respond('', 429, { 'retry-after': value })
     expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('throttled')
     const { coolDown } = await storedStateOf(setup)
     expect(coolDown?.ms).toBeLessThanOrEqual(seconds * second)

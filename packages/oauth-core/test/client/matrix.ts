@@ -1,7 +1,7 @@
 import type { ErrorCode, Remedy } from '../../src/errors/codes.ts'
 import type { Status } from '../../src/domain/record.ts'
 import { drip } from '../endpoints/bombs.ts'
-import { answer, drop, json, silence, type Reply } from '../endpoints/server.ts'
+import { respond, drop, json, silence, type Reply } from '../endpoints/server.ts'
 import { grant, refusal, second } from './setup.ts'
 
 // The matrix of docs/trust.md, 3.4: answers of an accounts server, and the expected outcomes.
@@ -22,7 +22,7 @@ export interface Cell {
 export interface Row {
   readonly title: string
   readonly reply?: Reply
-  /** Why there is no answer. */
+  /** Why there is no response. */
   readonly transport?: 'refused' | 'unresolved' | 'torn'
   readonly refresh: Cell
   readonly exchange: Cell
@@ -61,7 +61,7 @@ const misconfigured = (title: string, code: ErrorCode, reply: Reply): Row => ({
   exchange: { code, remedy: 'fix-configuration', calls: 1 },
   revocation: pending(code, 3),
 })
-export const throttled = (title: string, reply: Reply, ms = 600 * second): Row => ({
+const throttled = (title: string, reply: Reply, ms = 600 * second): Row => ({
   title,
   reply,
   refresh: { code: 'throttled', remedy: 'retry', calls: 1, coolDown: coolDown('throttled', ms) },
@@ -83,22 +83,22 @@ const unknown = (title: string, reply: Reply): Row => ({
 const malformed = (
   title: string,
   reply: Reply,
-  revocation = pending('answer-malformed', 3),
+  revocation = pending('response-malformed', 3),
 ): Row => ({
   title,
   reply,
   refresh: {
-    code: 'answer-malformed',
+    code: 'response-malformed',
     remedy: 'retry',
     calls: 2,
-    coolDown: coolDown('answer-malformed'),
+    coolDown: coolDown('response-malformed'),
   },
   exchange: outcomeUnknown,
   revocation,
 })
 const unavailable = (status: number): Row => ({
   title: `${status}`,
-  reply: answer('<html>', status),
+  reply: respond('<html>', status),
   refresh: {
     code: 'accounts-server-unavailable',
     remedy: 'retry',
@@ -110,7 +110,7 @@ const unavailable = (status: number): Row => ({
 })
 const redirected = (status: number): Row => ({
   title: `${status}`,
-  reply: answer('', status, { location: 'http://127.0.0.1:9/' }),
+  reply: respond('', status, { location: 'http://127.0.0.1:9/' }),
   refresh: {
     code: 'redirect-refused',
     remedy: 'report',
@@ -186,14 +186,14 @@ export const rows: readonly Row[] = [
   ),
   ...Object.entries(throttleBodies).flatMap(([language, body]) =>
     [200, 400].map((status) =>
-      throttled(`T14: ${status} with the throttle in ${language}`, answer(body, status)),
+      throttled(`T14: ${status} with the throttle in ${language}`, respond(body, status)),
     ),
   ),
   unknown('T7: 200 with an unknown error', refusal('general_error')),
-  malformed('T8: 200 with HTML', answer('<html>')),
-  malformed('T8: 200 with half an answer', answer('{"access_token":"1000.')),
-  malformed('T8: 200 with an empty body', answer(''), revoked(1)),
-  malformed('T4: 200 with more than 64 KiB', answer('x'.repeat(70_000))),
+  malformed('T8: 200 with HTML', respond('<html>')),
+  malformed('T8: 200 with half a response', respond('{"access_token":"1000.')),
+  malformed('T8: 200 with an empty body', respond(''), revoked(1)),
+  malformed('T4: 200 with more than 64 KiB', respond('x'.repeat(70_000))),
   malformed('T8: 200 with wrong types', json({ access_token: 1 }), revoked(1)),
   refused('T7: 400 with invalid_code', refusal('invalid_code', 400)),
   misconfigured(
@@ -202,8 +202,8 @@ export const rows: readonly Row[] = [
     refusal('invalid_client', 401),
   ),
   unknown('T7: 401 with an unknown error', refusal('general_error', 401)),
-  throttled('T14: 429', answer('', 429)),
-  throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '120' }), 120 * second),
+  throttled('T14: 429', respond('', 429)),
+  throttled('T15: 429 with Retry-After', respond('', 429, { 'retry-after': '120' }), 120 * second),
   ...[500, 502, 503, 504].map(unavailable),
   ...[301, 302, 303, 307, 308]
     .map(redirected)
@@ -212,7 +212,7 @@ export const rows: readonly Row[] = [
   unsent('B12: a name that does not resolve', 'unresolved'),
   interrupted('B12: a connection that breaks before the request is read', { transport: 'torn' }),
   interrupted('B12: a connection that breaks after the request is read', { reply: drop }),
-  interrupted('B12: a connection that breaks in the middle of the answer', {
+  interrupted('B12: a connection that breaks in the middle of the response', {
     reply: (response) =>
       response
         .writeHead(200, { 'content-length': 900 })

@@ -6,9 +6,12 @@ it('accepts a store clock with fractions, and refuses an invalid one', async () 
   const setup = await startSetup({
     store: (inner) => ({
       ...inner,
-      read: async (id) => inner.read(id).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
+      read: async (id) =>
+        inner.read(id).then((response) => ({ ...response, asOf: asOf(response.asOf) })),
       write: async (id, next, expected) =>
-        inner.write(id, next, expected).then((answer) => ({ ...answer, asOf: asOf(answer.asOf) })),
+        inner
+          .write(id, next, expected)
+          .then((response) => ({ ...response, asOf: asOf(response.asOf) })),
     }),
   })
   await connect(setup)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,
@@ -125,7 +125,7 @@ describe('F8: an accounts server that fails while a token is due', () => {
     const calledAt: number[] = []
     setup.script.token = (response, request) => {
       calledAt.push(setup.time.now())
-      return answer('', 503)(response, request)
+      return respond('', 503)(response, request)
     }
     const first = setup.client(withoutJitter).connection('acme')
     const other = setup.client(withoutJitter).connection('acme')
@@ -200,7 +200,7 @@ it('T14: throttling fails refresh(), but not callers that can use the valid toke
 it('F8: a failed refresh just before a token expires delays no caller afterwards', async () => {
   const setup = await startSetup()
   await connect(setup)
-  setup.script.token = answer('', 503)
+  setup.script.token = respond('', 503)
   const acme = setup.client(withoutJitter).connection('acme')
   const valid = await acme.accessToken()
   setup.time.advance(60 * minute - 10 * second)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, json } from '../endpoints/server.ts'
+import { respond, json } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -39,7 +39,7 @@ describe('recover()', () => {
   it('makes no request to Zoho during a cool-down', async () => {
     const setup = await startWithConnections()
     const startedAt = setup.time.now()
-    setup.script.revoke = answer('', 429, { 'retry-after': '60' })
+    setup.script.revoke = respond('', 429, { 'retry-after': '60' })
     await codeOf(setup.client().connection('a1').revoke())
     const countBefore = revokedTokens(setup).length
     const { done, failed } = await setup.client().recover()
@@ -79,7 +79,7 @@ describe('recover()', () => {
     const { context } = await startConsent(setup.options())
     for (const id of ['a1', 'a2', 'b1'])
       await context.repository.apply(id, { type: 'revokeRequested' })
-    setup.script.revoke = answer('', 503)
+    setup.script.revoke = respond('', 503)
     const first = await setup.client().recover({ limit: 2 })
     expect([first.done, first.failed.map(({ id }) => id).toSorted(), first.next]).toEqual([
       0,

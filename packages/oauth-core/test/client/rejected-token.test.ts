@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startEmulated } from './symptoms/situations.ts'
-import { answer, silence, type Reply } from '../endpoints/server.ts'
+import { respond, silence, type Reply } from '../endpoints/server.ts'
 import { apiOk, codeOf, minute, refusal, tally, throttle, times, tokens } from './setup.ts'
 import {
   unauthorizedReply,
@@ -12,8 +12,8 @@ import {
 describe('G4: a refused token that cannot be replaced', () => {
   it.each<[string, Reply]>([
     ['is throttled', throttle],
-    ['fails', answer('', 503)],
-    ['answers with HTML', answer('<html>')],
+    ['fails', respond('', 503)],
+    ['responds with HTML', respond('<html>')],
   ])(
     'gives the caller the 401 of Zoho if the accounts server %s, and is still served',
     async (_, reply) => {

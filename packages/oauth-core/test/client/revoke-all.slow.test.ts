@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answer, json } from '../endpoints/server.ts'
+import { respond, json } from '../endpoints/server.ts'
 import { codeOf, grant, minute, startSetup, times } from './setup.ts'
 
 it(
@@ -23,7 +23,7 @@ it(
     setup.server.received.length = 0
     let calls = 0
     setup.script.revoke = (response, request) =>
-      (++calls > 500 ? answer('', 503) : json({ status: 'success' }))(response, request)
+      (++calls > 500 ? respond('', 503) : json({ status: 'success' }))(response, request)
     const startedAt = setup.time.now()
     const half = await zoho.revokeAll('ann')
     expect(half.done + half.failed.length).toBe(1_000)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
-import { answer, json } from '../endpoints/server.ts'
+import { respond, json } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   codeOf,
@@ -28,7 +28,7 @@ const errorOf = (work: Promise<unknown>): Promise<RecruitOAuthError | undefined>
 const startUnconfirmed = async () => {
   const setup = await startSetup()
   await connect(setup)
-  setup.script.revoke = answer('', 400)
+  setup.script.revoke = respond('', 400)
   setup.script.token = tokens()
   return { ...setup, acme: setup.client().connection('acme') }
 }
@@ -102,12 +102,12 @@ describe('revoke()', () => {
   it('costs recovery four store commands, or six if Zoho does not know the token', async () => {
     for (const [revoke, commands] of [
       [json({ status: 'success' }), 4],
-      [answer('', 400), 6],
+      [respond('', 400), 6],
     ] as const) {
       const store = faultyStore()
       const setup = await startSetup({ store: store.wrap })
       await connect(setup)
-      setup.script.revoke = answer('', 503)
+      setup.script.revoke = respond('', 503)
       await codeOf(setup.client().connection('acme').revoke())
       setup.script.revoke = revoke
       setup.script.token = refusal('invalid_code')

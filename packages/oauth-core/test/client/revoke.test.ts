@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answer, drop, json, notFound, type Reply } from '../endpoints/server.ts'
+import { respond, drop, json, notFound, type Reply } from '../endpoints/server.ts'
 import {
   codeOf,
   connect,
@@ -33,7 +33,7 @@ describe('revoke()', () => {
     ],
     [
       'of a token that Zoho had revoked before',
-      answer('The token passed in the request is invalid.', 400),
+      respond('The token passed in the request is invalid.', 400),
     ],
   ])('%s leaves a tombstone without secrets', async (_, revoke) => {
     const { acme, store, events, server } = await startConnected(revoke)
@@ -47,11 +47,11 @@ describe('revoke()', () => {
   })
 
   it.each<[string, Reply, Reply]>([
-    ['503', answer('', 503), refusal('invalid_code')],
-    ['429', answer('', 429), refusal('invalid_code')],
+    ['503', respond('', 503), refusal('invalid_code')],
+    ['429', respond('', 429), refusal('invalid_code')],
     ['a dropped connection', drop, refusal('invalid_code')],
-    ['a redirect', answer('', 307, { location: 'http://127.0.0.1:9' }), refusal('invalid_code')],
-    ['a refresh token that still works', answer('', 400), grant()],
+    ['a redirect', respond('', 307, { location: 'http://127.0.0.1:9' }), refusal('invalid_code')],
+    ['a refresh token that still works', respond('', 400), grant()],
   ])(
     'is pending after %s, refuses callers, and continues when it is called again',
     async (_, revoke, token) => {

@@ -13,7 +13,7 @@ import {
   type Setup,
 } from './setup.ts'
 
-/** Delays the answers of the token endpoint until `open()`. */
+/** Delays the responses of the token endpoint until `open()`. */
 const gateTokenEndpoint = (setup: Setup, reply = tokens()) => {
   let open = () => {}
   const gate = new Promise<void>((resolve) => (open = resolve))
@@ -21,8 +21,8 @@ const gateTokenEndpoint = (setup: Setup, reply = tokens()) => {
   return { open: () => open(), received: () => until(() => setup.tokenCalls().length === 1) }
 }
 const passesGuard = async (setup: Setup) => {
-  const answer = await setup.client().requireConnection(new Request('https://app.example.com/x'))
-  return !(answer instanceof Response)
+  const response = await setup.client().requireConnection(new Request('https://app.example.com/x'))
+  return !(response instanceof Response)
 }
 
 describe('a token whose connection was revoked meanwhile is not served', () => {
@@ -63,10 +63,10 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
         async write(...write) {
           const isThisWriteSlow = isNextWriteSlow
           isNextWriteSlow = false
-          const answer = await inner.write(...write)
-          if (!isThisWriteSlow) return answer
+          const response = await inner.write(...write)
+          if (!isThisWriteSlow) return response
           isApplied = true
-          return gate.then(() => answer)
+          return gate.then(() => response)
         },
       }),
     })

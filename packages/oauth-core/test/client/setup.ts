@@ -27,7 +27,7 @@ let minted = 0
 export const uniqueToken = (kind: string): string =>
   `1000.${kind.padEnd(16, '0')}.${String(++minted).padStart(16, '0')}`
 
-/** The answer to a refresh token. */
+/** The response to a refresh token. */
 export const tokens =
   (fields: Record<string, unknown> = {}): Reply =>
   (response, request) =>
@@ -38,7 +38,7 @@ export const tokens =
       api_domain: 'https://www.zohoapis.eu',
       ...fields,
     })(response, request)
-/** The answer to an authorization code. */
+/** The response to an authorization code. */
 export const grant =
   (fields: Record<string, unknown> = {}): Reply =>
   (response, request) =>

@@ -37,15 +37,18 @@ const rejectionOf = async (work: Promise<unknown>): Promise<{ code?: string; cau
   )
 
 describe('G9: fetch() with an unusual response of the Recruit API', () => {
-  it.each([600, 700, 999])('rejects with answer-malformed if the status is %i', async (status) => {
-    const { acme } = await startWithRawResponse(
-      `HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`,
-    )
-    expect(await rejectionOf(acme.fetch('org'))).toMatchObject({
-      code: 'answer-malformed',
-      zohoStatus: status,
-    })
-  })
+  it.each([600, 700, 999])(
+    'rejects with response-malformed if the status is %i',
+    async (status) => {
+      const { acme } = await startWithRawResponse(
+        `HTTP/1.1 ${status} X\r\nContent-Length: 2\r\n\r\n{}`,
+      )
+      expect(await rejectionOf(acme.fetch('org'))).toMatchObject({
+        code: 'response-malformed',
+        zohoStatus: status,
+      })
+    },
+  )
 
   it.each([0.5, -1, 199, 100, 1_000, NaN, Infinity, '200', null, undefined])(
     'rejects with a RecruitOAuthError if a custom fetch returns the status %s',
@@ -56,7 +59,9 @@ describe('G9: fetch() with an unusual response of the Recruit API', () => {
         headers: new Headers(),
         body: null,
       }))
-      expect(await codeOf(acme.fetch('org'))).toMatch(/^(answer-malformed|configuration-invalid)$/)
+      expect(await codeOf(acme.fetch('org'))).toMatch(
+        /^(response-malformed|configuration-invalid)$/,
+      )
     },
   )
 
@@ -73,12 +78,12 @@ describe('G9: fetch() with an unusual response of the Recruit API', () => {
             `HTTP/1.1 ${status} ${phrase}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
           ),
         )
-        const answer = await acme.fetch('org').catch((error: unknown) => error)
+        const response = await acme.fetch('org').catch((error: unknown) => error)
         // Some runtimes reject these bytes before the library gets a response. Then the library
         // reports that the API is unreachable.
-        if (!(answer instanceof Response))
-          expect(answer).toMatchObject({ code: 'recruit-unreachable' })
-        else expect([answer.status, await answer.text()]).toEqual([status, body])
+        if (!(response instanceof Response))
+          expect(response).toMatchObject({ code: 'recruit-unreachable' })
+        else expect([response.status, await response.text()]).toEqual([status, body])
       }
     },
   )

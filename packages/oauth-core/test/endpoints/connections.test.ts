@@ -26,7 +26,7 @@ describe.each([301, 302, 303, 307, 308])('T1: a redirect with %i', (status) => {
 })
 
 it.each([{ status: 0 }, { type: 'opaqueredirect', status: 0 }])(
-  'T1: treats an opaque answer as a redirect: %o',
+  'T1: treats an opaque response as a redirect: %o',
   async (like) => {
     const opaque = Object.defineProperties(
       new Response(null),
@@ -92,7 +92,7 @@ describe.each(verbs)('%s', (verb) => {
     ['before the server reads', () => tcpOrigin((socket) => socket.destroy())],
     ['after the server read', async () => (await serving(drop)).origin],
     [
-      'in the middle of the answer',
+      'in the middle of the response',
       () =>
         tcpOrigin((socket) =>
           socket.once('data', () =>
@@ -151,7 +151,7 @@ it('T5: uses one deadline for both secrets', async () => {
   expect(inWords(outcome)).toBe('timed_out after 2')
 }, 30_000)
 
-it('T4: reads only the beginning of an endless answer', async () => {
+it('T4: reads only the beginning of an endless response', async () => {
   let sent = 0
   const server = await serving((response) => {
     const more = (): void => {

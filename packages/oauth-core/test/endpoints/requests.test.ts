@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
 import { requestTokens } from '../../src/endpoints/token.ts'
 import { accessToken, callEndpoint, callTo, inWords, redirectUri, refreshToken } from './calls.ts'
-import { answer, drop, json, notFound, serving, silence, type Received } from './server.ts'
+import { respond, drop, json, notFound, serving, silence, type Received } from './server.ts'
 
 // `inWords` gives the outcome and the number of requests that were sent: `ok after 2`.
 
 const tokens = json({ access_token: accessToken, expires_in: 3600 })
 const success = json({ status: 'success' })
-const unknownToken = answer('The token passed in the request is invalid.', 400)
+const unknownToken = respond('The token passed in the request is invalid.', 400)
 const refused = (error: string) => json({ error })
 const secrets = [new Secret('current'), new Secret('former')]
 
@@ -149,9 +149,9 @@ describe('revocation', () => {
 
   it.each([
     ['success', [success], [newer], 'ok after 1'],
-    ['200 without a body', [answer('')], [newer], 'ok after 1'],
+    ['200 without a body', [respond('')], [newer], 'ok after 1'],
     ['404, success', [notFound, success], [newer, older], 'ok after 2'],
-    ['405, success', [answer('', 405), success], [newer, older], 'ok after 2'],
+    ['405, success', [respond('', 405), success], [newer, older], 'ok after 2'],
     [
       'a wrong secret, success',
       [refused('invalid_client_secret'), success],
@@ -164,7 +164,7 @@ describe('revocation', () => {
       [newer, older],
       'ok after 2',
     ],
-    ['HTML, success', [answer('<html>'), success], [newer, older], 'ok after 2'],
+    ['HTML, success', [respond('<html>'), success], [newer, older], 'ok after 2'],
     [
       'unknown token twice, refused',
       [unknownToken, unknownToken, refused('invalid_code')],
@@ -195,15 +195,15 @@ describe('revocation', () => {
       [newer, older, tokenEndpoint],
       'ok after 3',
     ],
-    ['503', [answer('', 503)], [newer], 'temporarily_unavailable after 1'],
-    ['404, 503', [notFound, answer('', 503)], [newer, older], 'temporarily_unavailable after 2'],
+    ['503', [respond('', 503)], [newer], 'temporarily_unavailable after 1'],
+    ['404, 503', [notFound, respond('', 503)], [newer, older], 'temporarily_unavailable after 2'],
     [
       'unknown token twice, 503',
-      [unknownToken, unknownToken, answer('', 503)],
+      [unknownToken, unknownToken, respond('', 503)],
       [newer, older, tokenEndpoint],
       'temporarily_unavailable after 3',
     ],
-    ['429', [answer('', 429)], [newer], 'rate_limited after 1'],
+    ['429', [respond('', 429)], [newer], 'rate_limited after 1'],
     ['a dropped connection', [drop], [newer], 'unreachable after 1'],
     ['silence', [silence], [newer], 'timed_out after 1'],
   ] as const)('has the right outcome after %s', async (_, replies, paths, words) => {

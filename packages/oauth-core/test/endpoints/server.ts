@@ -59,8 +59,8 @@ export const serving = async (...replies: Reply[]): Promise<Server> => {
   return server
 }
 
-/** A complete answer. Zoho sends this content type with every body. */
-export const answer =
+/** A complete response. Zoho sends this content type with every body. */
+export const respond =
   (body: string | Buffer, status = 200, headers: Record<string, string> = {}): Reply =>
   (response) =>
     response
@@ -68,11 +68,11 @@ export const answer =
       .end(body)
 
 export const json = (body: unknown, status?: number, headers?: Record<string, string>): Reply =>
-  answer(JSON.stringify(body), status, headers)
+  respond(JSON.stringify(body), status, headers)
 
-export const notFound = answer('not found', 404)
+export const notFound = respond('not found', 404)
 
-/** Reads the request, then closes the connection without an answer. */
+/** Reads the request, then closes the connection without a response. */
 export const drop: Reply = (response) => void response.socket?.destroy()
 
 /** Never answers. */

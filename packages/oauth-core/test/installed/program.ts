@@ -7,13 +7,13 @@ import readme, { zoho } from './readme.js'
 const origin = 'https://app.example.com'
 
 const main = async (): Promise<void> => {
-  const answer = await readme.fetch(new Request(`${origin}/zoho/connect`))
-  equal(answer.status, 303)
+  const response = await readme.fetch(new Request(`${origin}/zoho/connect`))
+  equal(response.status, 303)
   match(
-    answer.headers.get('location') ?? '',
+    response.headers.get('location') ?? '',
     /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
   )
-  match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
+  match(response.headers.get('set-cookie') ?? '', /^__Host-/)
 
   equal((await zoho.connection('acme').status()).status, 'none')
   const refused = await readme.fetch(new Request(origin)).catch((error: unknown) => error)

@@ -144,7 +144,7 @@ describe('in any order of events, under a clock that goes forward', () => {
       fc.property(
         fc.array(fc.constantFrom('e1', 'e2', 'e3', 'tick'), { maxLength: 40 }),
         fc.nat({ max: 39 }),
-        (moves, answersAt) => {
+        (moves, responsesAt) => {
           let record = active()
           let now = T
           const calls = [] as string[]
@@ -160,7 +160,7 @@ describe('in any order of events, under a clock that goes forward', () => {
               record = after
               if (effects.some(({ type }) => type === 'refresh')) calls.push(holder)
             }
-            if (index >= answersAt && calls[0])
+            if (index >= responsesAt && calls[0])
               [record] = transition(record, refreshed('a2', calls[0], outcome(calls[0])), now)
           }
           expect(calls.length).toBeLessThanOrEqual(1)

@@ -127,7 +127,7 @@ const outcomeCases: readonly [
   [
     'a late failure is ignored',
     leasedTo('h2', T + 5 * second),
-    { type: 'refreshFailed', code: 'answer-malformed', ...outcome('h1') },
+    { type: 'refreshFailed', code: 'response-malformed', ...outcome('h1') },
     'wait',
   ],
   [
@@ -205,7 +205,7 @@ describe('the outcome that a holder reports', () => {
     },
   )
 
-  test('fields that the answer omits are kept', () => {
+  test('fields that the response omits are kept', () => {
     const tokens = { ...tokenSet('r1'), apiDomain: 'https://www.zohoapis.eu' }
     const [after] = transition(leasedTo('h1', T + second, { tokens }), refreshed('a2', 'h1'), T)
     expect(after.tokens).toEqual({ ...tokens, accessToken: accessToken('a2') })

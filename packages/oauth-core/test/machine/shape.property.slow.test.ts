@@ -48,7 +48,7 @@ describe('in any order of events, under a clock that jumps', () => {
     )
   })
 
-  test('every reachable record has an answer to every event', () => {
+  test('every event has a result for every reachable record', () => {
     forAllHistories(
       jumpingMoves,
       ({ record, history, now }) => {

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { toRequest, type ToRequestOptions } from '../../src/node/index.ts'
 import { listen } from './listen.ts'
 
-/** Sends the text, and returns the answer. */
+/** Sends the text, and returns the response. */
 const sendBytes = async (port: number, text: string): Promise<string> => {
   const socket = connect(port, '127.0.0.1')
   socket.end(text)
-  let answer = ''
-  for await (const chunk of socket) answer += chunk
-  return answer
+  let response = ''
+  for await (const chunk of socket) response += chunk
+  return response
 }
 
 describe('toRequest', () => {

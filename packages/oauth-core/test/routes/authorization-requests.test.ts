@@ -94,20 +94,20 @@ it('S9, B15: no query of /connect changes a parameter or breaks a header', async
   await fc.assert(
     fc.asyncProperty(queries, fc.boolean(), async (pairs, isForm) => {
       const query = new URLSearchParams(pairs)
-      const answer = await createBrowser(zoho).send(
+      const response = await createBrowser(zoho).send(
         `/zoho/connect?${query}`,
         isForm ? { ...navigation, 'sec-fetch-site': 'same-origin' } : navigation,
         isForm ? 'POST' : 'GET',
       )
-      for (const [name, value] of answer.headers)
+      for (const [name, value] of response.headers)
         if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
-      if (answer.status !== 303) {
-        expect(['argument-invalid', 'data-center-unknown']).toContain(answer.code)
+      if (response.status !== 303) {
+        expect(['argument-invalid', 'data-center-unknown']).toContain(response.code)
         return
       }
       begun += 1
-      expect([...(answer.url?.searchParams.keys() ?? [])]).toEqual(parameterNames)
-      expect(Object.fromEntries(answer.url?.searchParams ?? [])).toMatchObject({
+      expect([...(response.url?.searchParams.keys() ?? [])]).toEqual(parameterNames)
+      expect(Object.fromEntries(response.url?.searchParams ?? [])).toMatchObject({
         response_type: 'code',
         client_id: '1000.CLIENT',
         redirect_uri: `${appOrigin}/zoho/callback`,
@@ -128,10 +128,10 @@ it('B15: ids of the app break no header, and are refused with control characters
   await fc.assert(
     fc.asyncProperty(text, text, async (id, principal) => {
       const browser = createBrowser(setup.client({ connectionFor: () => ({ id, principal }) }))
-      const answer = await browser.send('/zoho/connect')
-      for (const [name, value] of answer.headers)
+      const response = await browser.send('/zoho/connect')
+      for (const [name, value] of response.headers)
         if (!/^[\x20-\x7e]*$/.test(value)) expect.fail(`${name}: ${JSON.stringify(value)}`)
-      if (answer.status !== 303) refused += 1
+      if (response.status !== 303) refused += 1
       else expect(`${id}${principal}`).not.toMatch(/[\x00-\x1f\x7f]/)
     }),
     { numRuns: 1_000 },

@@ -95,8 +95,8 @@ describe('C4, S3: an app whose session cookie is SameSite=Strict', () => {
     const setup = await startRoutes()
     const state = await setup.browser.begin()
     setup.session.who = undefined
-    const answer = await setup.browser.back(state, { code: '1000.code' }, headers)
-    expect([answer.status, answer.code]).toEqual([401, 'principal-missing'])
+    const response = await setup.browser.back(state, { code: '1000.code' }, headers)
+    expect([response.status, response.code]).toEqual([401, 'principal-missing'])
   })
 
   it('gets no reload for an invalid callback', async () => {

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { canary, spellings } from '../client/canaries.ts'
 import { startSetup, minute } from '../client/setup.ts'
 import { openStore, temporaryFile } from '../store/sqlite/temporary.ts'
-import { answer, json, type Received, type Reply } from '../endpoints/server.ts'
+import { respond, json, type Received, type Reply } from '../endpoints/server.ts'
 import { byScript, fromZoho, navigation, createBrowser, type Visited } from './browser.ts'
 
 /** Decodes base64 and base64url inside a text, as an encoded secret is not a sealed secret. */
@@ -14,7 +14,7 @@ const decodeBase64 = (text: string): string =>
     .map(([part]) => Buffer.from(part, 'base64').toString('latin1'))
     .join('\n')
 
-it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file', async () => {
+it('C5, R1, O1, O2, B11: no secret is in a response, cookie, event, log or file', async () => {
   const secrets = {
     client: canary('client'),
     access: canary('1000.access'),
@@ -80,18 +80,18 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
     return visited
   }
   const quote = (request: Received) => `${request.body} ${request.headers.authorization ?? ''}`
-  const answers: Reply[] = [
+  const responses: Reply[] = [
     json({
       access_token: secrets.access,
       refresh_token: secrets.refresh,
       expires_in: 3600,
       status: 'success',
     }),
-    (response, request) => answer(quote(request), 500)(response, request),
+    (response, request) => respond(quote(request), 500)(response, request),
     (response, request) =>
       json({ error: 'invalid_code', error_description: quote(request) })(response, request),
     (response, request) => json({ error: quote(request) }, 400)(response, request),
-    (response, request) => answer(`<html>${quote(request)}`)(response, request),
+    (response, request) => respond(`<html>${quote(request)}`)(response, request),
   ]
 
   const visit = async (client: typeof zoho, headers: Record<string, string>) => {
@@ -125,7 +125,7 @@ it('C5, R1, O1, O2, B11: no secret is in an answer, cookie, event, log or file',
     record(await browser.back(state, query, headers))
     record(await createBrowser(client, new Map(jar)).back(state, query, headers))
   }
-  for (const reply of answers) {
+  for (const reply of responses) {
     setup.script.token = setup.script.api = reply
     setup.script.revoke = reply
     for (const headers of [fromZoho, byScript]) {

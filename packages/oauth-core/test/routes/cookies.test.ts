@@ -95,8 +95,12 @@ it.each<[string, (name: string, value: string) => string]>([
   ['three values', (name, value) => `${name}=${value}; ${name}=${value}; ${name}=x`],
 ])('C3: %s ends the callback without a request', async (_, header) => {
   const { callbackWithCookie, name, value, tokenCalls } = await startRequest()
-  const answer = await callbackWithCookie(header(name, value))
-  expect([answer.status, answer.code, tokenCalls().length]).toEqual([400, 'callback-malformed', 0])
+  const response = await callbackWithCookie(header(name, value))
+  expect([response.status, response.code, tokenCalls().length]).toEqual([
+    400,
+    'callback-malformed',
+    0,
+  ])
 })
 
 describe('C6: the callback clears its cookie', () => {
@@ -116,8 +120,8 @@ describe('C6: the callback clears its cookie', () => {
     ],
   ])('%s', async (_, parameters, code) => {
     const { browser, state } = await startRequest()
-    const answer = await browser.back(state, parameters)
-    expect([answer.code, answer.headers.getSetCookie().length, browser.jar.size]).toEqual([
+    const response = await browser.back(state, parameters)
+    expect([response.code, response.headers.getSetCookie().length, browser.jar.size]).toEqual([
       code,
       1,
       0,
@@ -144,8 +148,8 @@ describe('C6: the callback clears its cookie', () => {
         ['__Host-zro-AAAAAAAA', 'x'],
       ]),
     )
-    const answer = await browser.back(state)
-    expect([answer.code, answer.headers.getSetCookie()]).toEqual(['callback-unbound', []])
+    const response = await browser.back(state)
+    expect([response.code, response.headers.getSetCookie()]).toEqual(['callback-unbound', []])
   })
 })
 

@@ -63,11 +63,11 @@ describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
     async (_, headers) => {
       const setup = await startRoutes()
       await connect(setup)
-      const answer = await setup.browser.send(path, headers, 'POST')
+      const response = await setup.browser.send(path, headers, 'POST')
       expect([
-        answer.status,
-        answer.code,
-        answer.headers.getSetCookie(),
+        response.status,
+        response.code,
+        response.headers.getSetCookie(),
         setup.server.received.length,
       ]).toEqual([403, 'cross-site-request', [], 0])
       expect((await setup.zoho.connection('acme').status()).status).toBe('active')
@@ -84,14 +84,14 @@ describe.each(['/zoho/connect', '/zoho/disconnect'])('POST %s', (path) => {
 describe('POST /connect', () => {
   it('gives a script the authorization URL, and redirects a form to it', async () => {
     const { browser } = await startRoutes()
-    const answer = await browser.send('/zoho/connect?returnTo=/candidates', byScript, 'POST')
+    const response = await browser.send('/zoho/connect?returnTo=/candidates', byScript, 'POST')
     expect([
-      answer.status,
-      answer.headers.get('content-type'),
+      response.status,
+      response.headers.get('content-type'),
       browser.jar.size,
-      answer.headers.get('location'),
+      response.headers.get('location'),
     ]).toEqual([200, 'application/json', 1, null])
-    const { url, ...more } = JSON.parse(answer.body) as { url: string }
+    const { url, ...more } = JSON.parse(response.body) as { url: string }
     expect([more, new URL(url).searchParams.get('response_type')]).toEqual([{}, 'code'])
     expect(
       (await browser.back(new URL(url).searchParams.get('state') as string)).headers.get(
@@ -116,7 +116,11 @@ describe('POST /connect', () => {
   it('S10: refuses a start without a signed-in user', async () => {
     const { browser, session } = await startRoutes()
     session.who = undefined
-    const answer = await browser.send('/zoho/connect', byScript, 'POST')
-    expect([answer.status, answer.code, browser.jar.size]).toEqual([401, 'principal-missing', 0])
+    const response = await browser.send('/zoho/connect', byScript, 'POST')
+    expect([response.status, response.code, browser.jar.size]).toEqual([
+      401,
+      'principal-missing',
+      0,
+    ])
   })
 })

@@ -3,21 +3,21 @@ import { appOrigin, byScript, fromZoho, navigation } from './browser.ts'
 import { startRoutes, form } from './start-routes.ts'
 
 describe('requireConnection() without a connection', () => {
-  const answerTo = async (
+  const responseTo = async (
     headers: Record<string, string>,
     method = 'GET',
     path = '/candidates?page=2',
   ) => {
     const { zoho } = await startRoutes()
-    const answer = (await zoho.requireConnection(
+    const response = (await zoho.requireConnection(
       new Request(appOrigin + path, { method, headers }),
     )) as Response
     return {
-      status: answer.status,
-      location: answer.headers.get('location'),
-      type: answer.headers.get('content-type'),
-      cache: answer.headers.get('cache-control'),
-      body: await answer.text(),
+      status: response.status,
+      location: response.headers.get('location'),
+      type: response.headers.get('content-type'),
+      cache: response.headers.get('cache-control'),
+      body: await response.text(),
     }
   }
   const connectPath = '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2'
@@ -31,7 +31,7 @@ describe('requireConnection() without a connection', () => {
       { ...navigation, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'same-origin' },
     ],
   ])('redirects %s to connect, with a returnTo', async (_, headers) => {
-    expect(await answerTo(headers)).toMatchObject({
+    expect(await responseTo(headers)).toMatchObject({
       status: 303,
       location: connectPath,
       cache: 'no-store',
@@ -44,14 +44,14 @@ describe('requireConnection() without a connection', () => {
     ['a program', { accept: '*/*' }, 'GET'],
     ['a program without headers', {}, 'DELETE'],
   ])('gives %s the URL of connect', async (_, headers, method) => {
-    const answer = await answerTo(headers, method)
-    expect(answer).toMatchObject({
+    const response = await responseTo(headers, method)
+    expect(response).toMatchObject({
       status: 401,
       location: null,
       type: 'application/problem+json',
       cache: 'no-store',
     })
-    expect(JSON.parse(answer.body)).toMatchObject({
+    expect(JSON.parse(response.body)).toMatchObject({
       code: 'not-connected',
       remedy: 'ask-consent',
       connect: `${appOrigin}/zoho/connect`,
@@ -61,7 +61,7 @@ describe('requireConnection() without a connection', () => {
   it.each(['HEAD', 'POST', 'PUT'])(
     'does not redirect a %s of a page, which would return as a GET',
     async (method) => {
-      expect(await answerTo(form, method)).toMatchObject({
+      expect(await responseTo(form, method)).toMatchObject({
         status: 401,
         location: null,
         type: 'text/html; charset=utf-8',
@@ -76,7 +76,7 @@ describe('requireConnection() without a connection', () => {
   })
 
   it('B14: returns no user to another site', async () => {
-    expect((await answerTo(navigation, 'GET', '//evil.example/x')).location).toBe(
+    expect((await responseTo(navigation, 'GET', '//evil.example/x')).location).toBe(
       '/zoho/connect?returnTo=%2F',
     )
   })

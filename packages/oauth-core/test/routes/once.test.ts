@@ -18,7 +18,7 @@ describe.each(stores)('a client with a store in %s', (_, makeStore) => {
     setup.script.token = grant()
     const browser = createBrowser(setup.client())
     const state = await browser.begin()
-    // The first answer clears the cookie. An attacker who replays the callback has kept a copy.
+    // The first response clears the cookie. An attacker who replays the callback has kept a copy.
     const copiedJar = new Map(browser.jar)
     return {
       ...setup,
@@ -32,8 +32,8 @@ describe.each(stores)('a client with a store in %s', (_, makeStore) => {
     const { sendCopy, client, tokenCalls } = await startRequest()
     const one = client()
     const other = client()
-    const answers = await Promise.all(times(100, (index) => sendCopy(index % 2 ? one : other)))
-    expect(tally(answers.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
+    const responses = await Promise.all(times(100, (index) => sendCopy(index % 2 ? one : other)))
+    expect(tally(responses.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual({
       '303 ': 1,
       '400 callback-replayed': 99,
     })
@@ -79,18 +79,18 @@ describe.each(stores)('a client with a store in %s', (_, makeStore) => {
 
   it('B2: refuses a replay during the exchange', async () => {
     const { sendCopy, script, tokenCalls } = await startRequest()
-    let answer = () => {}
+    let sendTokens = () => {}
     const asked = new Promise<void>((resolve) => {
       script.token = async (response, request) => {
         resolve()
-        await new Promise<void>((release) => (answer = release))
+        await new Promise<void>((release) => (sendTokens = release))
         grant()(response, request)
       }
     })
     const first = sendCopy()
     await asked
     expect((await sendCopy()).code).toBe('callback-replayed')
-    answer()
+    sendTokens()
     expect([(await first).status, tokenCalls().length]).toEqual([303, 1])
   })
 })

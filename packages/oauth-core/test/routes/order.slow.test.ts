@@ -80,7 +80,7 @@ const sendCallback = async (setup: RecordedSetup, ...spoils: (typeof defects)[nu
   for (const spoil of spoils) spoil(arrival, setup)
   setup.steps.length = 0
   const cookie = arrival.cookies.map(([name, value]) => `${name}=${value}`).join('; ')
-  // As a script, so that the answer is never the page that reloads itself.
+  // As a script, so that the response is never the page that reloads itself.
   return createBrowser(setup.zoho).send(
     `/zoho/callback?${arrival.parameters}`,
     { ...byScript, ...(cookie && { cookie }) },

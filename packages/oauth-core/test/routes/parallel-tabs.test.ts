@@ -14,10 +14,10 @@ describe('S12: with parallel tabs,', () => {
         const browser = createBrowser(setup.client())
         const states: string[] = []
         for (const _ of tabs) states.push(await browser.begin())
-        const answers = []
-        for (const tab of tabs) answers.push((await browser.back(states[tab] as string)).status)
+        const responses = []
+        for (const tab of tabs) responses.push((await browser.back(states[tab] as string)).status)
         await setup.server.close()
-        expect([answers, browser.jar.size, setup.tokenCalls().length]).toEqual([
+        expect([responses, browser.jar.size, setup.tokenCalls().length]).toEqual([
           [303, 303, 303, 303, 303],
           0,
           5,
@@ -129,9 +129,9 @@ describe('S12: with parallel tabs,', () => {
         scopes: scopesOf(count),
         connectionFor: () => ({ id: wide, principal: 'ann' }),
       })
-      const answer = await createBrowser(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
-      seen.add(`${answer.status} ${answer.code ?? ''}`)
-      for (const cookie of answer.headers.getSetCookie())
+      const response = await createBrowser(zoho).send(`/zoho/connect?returnTo=/${'a'.repeat(511)}`)
+      seen.add(`${response.status} ${response.code ?? ''}`)
+      for (const cookie of response.headers.getSetCookie())
         expect(cookie.indexOf(';')).toBeLessThanOrEqual(4_096)
     }
     expect([...seen]).toEqual(['303 ', '400 argument-invalid'])

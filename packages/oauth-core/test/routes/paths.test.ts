@@ -55,12 +55,12 @@ it('G1: a route is known by its exact path, with any host, query and fragment', 
 
 it('requireConnection() returns to the path that was sent if it is a path of the app', async () => {
   const returnToOf = async (url: string) => {
-    const answer = await oauth.requireConnection(
+    const response = await oauth.requireConnection(
       requestWithUrl(url, { headers: { accept: 'text/html' } }),
     )
-    return answer instanceof Response
-      ? new URL(answer.headers.get('location') ?? '', 'https://x').searchParams.get('returnTo')
-      : answer
+    return response instanceof Response
+      ? new URL(response.headers.get('location') ?? '', 'https://x').searchParams.get('returnTo')
+      : response
   }
   expect(await returnToOf('http://[bad/jobs?page=2#x')).toBe('/jobs?page=2')
   expect(await returnToOf('http://x/a/../jobs')).toBe('/jobs')

@@ -10,8 +10,8 @@ it('S10: refuses a start without a signed-in user', async () => {
     [navigation, 'GET'],
     [byScript, 'POST'],
   ] as const) {
-    const answer = await browser.send('/zoho/connect', headers, method)
-    expect([answer.status, answer.code, answer.headers.getSetCookie()]).toEqual([
+    const response = await browser.send('/zoho/connect', headers, method)
+    expect([response.status, response.code, response.headers.getSetCookie()]).toEqual([
       401,
       'principal-missing',
       [],
@@ -44,13 +44,13 @@ describe('S10: the authorization codes of one client', () => {
   it('are counted for all connections and processes, and the eleventh start fails', async () => {
     const setup = await startWithSpentQuota()
     for (const zoho of [setup.zoho, setup.client()]) {
-      const answer = await createBrowser(zoho).send('/zoho/connect', byScript, 'POST')
-      const wait = Number(answer.headers.get('retry-after'))
+      const response = await createBrowser(zoho).send('/zoho/connect', byScript, 'POST')
+      const wait = Number(response.headers.get('retry-after'))
       expect([
-        answer.status,
-        answer.code,
-        JSON.parse(answer.body).remedy,
-        answer.headers.getSetCookie(),
+        response.status,
+        response.code,
+        JSON.parse(response.body).remedy,
+        response.headers.getSetCookie(),
       ]).toEqual([503, 'codes-exhausted', 'retry', []])
       expect(wait).toBeGreaterThan(450)
       expect(wait).toBeLessThanOrEqual(500)
@@ -122,7 +122,7 @@ it('S4: a request ends only at the mount, client and key that began it', async (
         state: new URL(begun.url).searchParams.get('state') ?? '',
         code: '1000.code',
       })
-      const answer = await setup.client(optionsOf(b)).handle(
+      const response = await setup.client(optionsOf(b)).handle(
         new Request(`https://${b.host}${b.path}/callback?${query}`, {
           headers: { cookie: `${begun.cookie.name}=${begun.cookie.value}` },
         }),
@@ -131,7 +131,7 @@ it('S4: a request ends only at the mount, client and key that began it', async (
       const opens = a.encryptionKeys.length <= b.encryptionKeys.length
       const same = a.path === b.path && a.clientId === b.clientId && a.host === b.host && opens
       await setup.server.close()
-      expect([answer?.status, setup.tokenCalls().length]).toEqual(same ? [303, 1] : [400, 0])
+      expect([response?.status, setup.tokenCalls().length]).toEqual(same ? [303, 1] : [400, 0])
       seen[same ? 'same' : 'other'] += 1
     }),
     {

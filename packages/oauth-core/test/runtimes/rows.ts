@@ -1,6 +1,6 @@
 import { accessToken, refreshToken } from '../endpoints/calls.ts'
 import {
-  answer,
+  respond,
   drop,
   json,
   refusedOrigin,
@@ -52,7 +52,7 @@ export interface Row {
 const redirectingServer = async (status: number): Promise<TestServer> => {
   const sink = await startServer(json({ status: 'success', access_token: accessToken }))
   const server = await startServer(
-    answer('moved', status, { location: `${sink.origin}/oauth/v2/token` }),
+    respond('moved', status, { location: `${sink.origin}/oauth/v2/token` }),
   )
   return {
     origin: server.origin,
@@ -72,7 +72,7 @@ const unreachable = {
 
 const malformed = {
   ok: false,
-  code: 'answer-malformed',
+  code: 'response-malformed',
   status: 200,
   requestMayHaveBeenSent: true,
   calls: 1,
@@ -94,7 +94,11 @@ export const granted = json({
 })
 
 export const rows: readonly Row[] = [
-  { title: 'an answer', server: serverWith(granted), expected: { ok: true, calls: 1, arrived: 1 } },
+  {
+    title: 'a response',
+    server: serverWith(granted),
+    expected: { ok: true, calls: 1, arrived: 1 },
+  },
   ...[301, 302, 303, 307, 308].map((status): Row => ({
     title: `T1: a ${status}, which is not followed`,
     server: () => redirectingServer(status),
@@ -108,7 +112,7 @@ export const rows: readonly Row[] = [
     },
   })),
   {
-    title: 'T5: a missing answer, which ends at the deadline',
+    title: 'T5: a missing response, which ends at the deadline',
     server: serverWith(silence),
     endsAtDeadline: true,
     expected: timedOut,
@@ -191,13 +195,13 @@ export const rows: readonly Row[] = [
   },
   {
     title: 'T8: HTML',
-    server: serverWith(answer('<!doctype html><title>Zoho</title>')),
+    server: serverWith(respond('<!doctype html><title>Zoho</title>')),
     verbs: ['refresh', 'exchange'],
     expected: malformed,
   },
   {
     title: 'T8: bytes that are no UTF-8',
-    server: serverWith(answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
+    server: serverWith(respond(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d]))),
     verbs: ['refresh', 'exchange'],
     expected: malformed,
   },
@@ -216,7 +220,7 @@ export const rows: readonly Row[] = [
   },
   {
     title: 'T14: a throttle in Chinese',
-    server: serverWith(answer(throttled, 400)),
+    server: serverWith(respond(throttled, 400)),
     expected: {
       ok: false,
       code: 'throttled',
@@ -228,7 +232,7 @@ export const rows: readonly Row[] = [
   },
   {
     title: 'T15: 429 with Retry-After',
-    server: serverWith(answer('', 429, { 'retry-after': '30' })),
+    server: serverWith(respond('', 429, { 'retry-after': '30' })),
     expected: {
       ok: false,
       code: 'throttled',

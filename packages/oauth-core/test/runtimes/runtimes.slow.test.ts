@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answer, json, notFound, startServer, type Reply } from '../endpoints/server.ts'
+import { respond, json, notFound, startServer, type Reply } from '../endpoints/server.ts'
 import type { Outcome, EndpointRequest } from './inside.ts'
 import { runIn, runtimes } from './run-in.ts'
 import { verbs, deadlineMs, mebibyte, granted, rows } from './rows.ts'
@@ -40,7 +40,7 @@ describe.each(runtimes)('on %s,', (runtime) => {
     })
   })
 
-  it('T4: no answer takes memory in proportion to its length', () => {
+  it('T4: no response takes memory in proportion to its length', () => {
     if (peakBytes !== undefined) expect(peakBytes).toBeLessThan(500 * mebibyte)
   })
 
@@ -55,7 +55,7 @@ describe.each(runtimes)('on %s,', (runtime) => {
           '/oauth/v2/token': granted,
           '/oauth/v2/revoke/token': json({ status: 'success' }),
           '/recruit/v2/org': json({ org: [] }),
-          '/recruit/v2/moved': answer('', 307, { location: sink.origin }),
+          '/recruit/v2/moved': respond('', 307, { location: sink.origin }),
         }
         return (replies[request.url] ?? notFound)(response, request)
       })

@@ -108,7 +108,7 @@ function approve({ state }: ServerContext, request: AuthorizationRequest, user: 
 }
 
 /**
- * The answer when the user refused, or when too many codes were issued (CRM v8
+ * The response when the user refused, or when too many codes were issued (CRM v8
  * token-validity.html). It is unverified that Zoho returns `state`.
  */
 function denyAccess(request: AuthorizationRequest): Response {

@@ -9,8 +9,8 @@ type TokenType = 'refresh_token' | 'access_token'
 
 /**
  * The legacy contract, `POST /oauth/v2/token/revoke`: accepts a token of either type, without
- * client authentication. The answer to an invalid token is 400. The text of this answer comes from
- * https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html; its JSON form is
+ * client authentication. The response to an invalid token is 400. The text of this response comes
+ * from https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html; its JSON form is
  * unverified.
  */
 export async function revokeByLegacyContract(

@@ -58,11 +58,11 @@ export function tokenResponse(
 ): Response {
   const seconds = settings.accessTokenLifeSeconds
   const { apiDomain } = addresses(access.dataCenter)
-  const scope = access.scopes.join(settings.scopeInAnswers === 'comma' ? ',' : ' ')
+  const scope = access.scopes.join(settings.scopeInResponses === 'comma' ? ',' : ' ')
   return json({
     access_token: access.token,
     ...(newRefreshToken === undefined ? {} : { refresh_token: newRefreshToken }),
-    ...(settings.scopeInAnswers === 'none' ? {} : { scope }),
+    ...(settings.scopeInResponses === 'none' ? {} : { scope }),
     api_domain: settings.apiDomainTrailingSlash ? `${apiDomain}/` : apiDomain,
     token_type: 'Bearer',
     ...(settings.legacyExpiresIn

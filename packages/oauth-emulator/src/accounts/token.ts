@@ -29,11 +29,11 @@ export async function handleTokenRequest(
 }
 
 /**
- * Returns the error response, or `undefined` if the credentials are correct. A client that is unknown
- * or not enabled for this data center gets `invalid_client`. A wrong secret gets
- * `invalid_client_secret`, or `invalid_client` if each data center has its own secret: Zoho explains
- * `invalid_client` as "You have passed the wrong client secret when multi-DC is enabled". Multi-DC is
- * the setting that enables a client in other data centers.
+ * Returns the error response, or `undefined` if the credentials are correct. A client that is
+ * unknown or not enabled for this data center gets `invalid_client`. A wrong secret gets
+ * `invalid_client_secret`, or `invalid_client` if each data center has its own secret: Zoho
+ * explains `invalid_client` as "You have passed the wrong client secret when multi-DC is enabled".
+ * Multi-DC is the setting that enables a client in other data centers.
  */
 function authenticateClient(
   { state, dataCenter }: ServerContext,

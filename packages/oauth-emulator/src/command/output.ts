@@ -19,8 +19,8 @@ export const usage = `zoho-emulator: Zoho's accounts servers and a part of Recru
   --client-id ID         id of the registered client (default: random)
   --client-secret SECRET its secret (default: random)
   --multi-dc on|off      off: only the first data center knows the client (default on)
-  --throttle-status 400|200    status of the throttle answer (default 400)
-  --throttle-language en|zh    language of the throttle answer (default en)
+  --throttle-status 400|200    status of the throttle response (default 400)
+  --throttle-language en|zh    language of the throttle response (default en)
   --json                 print the addresses and the client as one line of JSON
   --help                 print this text
 `

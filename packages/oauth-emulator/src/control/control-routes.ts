@@ -25,7 +25,7 @@ interface ControlRoute {
    * body is not read.
    */
   readonly fields?: readonly string[] | 'any'
-  /** Returns the body of the answer; `undefined` becomes `{}`. */
+  /** Returns the body of the response; `undefined` becomes `{}`. */
   run(controls: Controls, body: Body, context: RouteContext): unknown
 }
 
@@ -102,7 +102,7 @@ export function addControlRoutes(server: Hono, { state, dataCenter }: ServerCont
   for (const { route, fields, run } of routes) {
     const [method = '', path = ''] = route.split(' ')
     server.on(method, `/_emulator/${path}`, (c) =>
-      answer(async () =>
+      response(async () =>
         run(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), {
           dataCenter,
           id: c.req.param('id') ?? '',
@@ -119,7 +119,7 @@ export function addControlRoutes(server: Hono, { state, dataCenter }: ServerCont
   })
 }
 
-async function answer(run: () => Promise<unknown>): Promise<Response> {
+async function response(run: () => Promise<unknown>): Promise<Response> {
   try {
     return json((await run()) ?? {})
   } catch (error) {

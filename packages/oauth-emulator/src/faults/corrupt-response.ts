@@ -3,25 +3,25 @@ import { wait } from './wait.ts'
 type Bytes = Uint8Array<ArrayBuffer>
 
 /**
- * Replaces the body of an answer and keeps its status and headers. An answer without a body does
+ * Replaces the body of a response and keeps its status and headers. A response without a body does
  * not change.
  */
 export async function replaceBody(
-  answer: Response,
+  response: Response,
   change: (body: Bytes) => Bytes,
 ): Promise<Response> {
-  if (answer.body === null) return answer
-  return new Response(change(new Uint8Array(await answer.arrayBuffer())), answer)
+  if (response.body === null) return response
+  return new Response(change(new Uint8Array(await response.arrayBuffer())), response)
 }
 
-/** Sends the body of an answer one byte at a time, with a pause of `seconds` before each byte. */
+/** Sends the body of a response one byte at a time, with a pause of `seconds` before each byte. */
 export async function slowDown(
-  answer: Response,
+  response: Response,
   seconds: number,
   signal: AbortSignal,
 ): Promise<Response> {
-  if (answer.body === null) return answer
-  const bytes = new Uint8Array(await answer.arrayBuffer())
+  if (response.body === null) return response
+  const bytes = new Uint8Array(await response.arrayBuffer())
   const cancelled = new AbortController()
   const ended = AbortSignal.any([signal, cancelled.signal])
   let next = 0
@@ -37,5 +37,5 @@ export async function slowDown(
     },
     { highWaterMark: 0 },
   )
-  return new Response(body, answer)
+  return new Response(body, response)
 }

@@ -4,45 +4,45 @@ import type { Calls } from '../ledger/ledger.ts'
 /**
  * The fields of each kind of fault; `unknown` if a kind has none. Durations are real time:
  * advancing the emulator's clock does not shorten them. "Without effect" means that the emulator
- * sends the described answer and does not process the request.
+ * sends the described response and does not process the request.
  */
 export interface FaultFields {
-  /** The request takes effect immediately. The answer is sent after `seconds`. */
+  /** The request takes effect immediately. The response is sent after `seconds`. */
   latency: { readonly seconds: number }
-  /** The request takes effect immediately. One byte of the answer is sent every `seconds`. */
+  /** The request takes effect immediately. One byte of the response is sent every `seconds`. */
   drip: { readonly seconds: number }
   /**
-   * The request has no effect and gets no answer. The connection ends after 60 seconds, or when the
-   * emulator closes.
+   * The request has no effect and gets no response. The connection ends after 60 seconds, or when
+   * the emulator closes.
    */
   silence: unknown
   /** The connection closes before the request takes effect. */
   'drop-before': unknown
   /**
    * The request takes effect (a code is used up, a token is issued), and the connection closes
-   * without an answer.
+   * without a response.
    */
   'drop-after': unknown
   /** An HTML page with this status, without effect. `retryAfter` is sent as `Retry-After`. */
   status: { readonly status: number; readonly retryAfter?: string }
   /** An HTML page with status 200, without effect. */
   html: unknown
-  /** The first half of the real answer, with headers that match it. */
+  /** The first half of the real response, with headers that match it. */
   truncated: unknown
-  /** An empty answer with status 200, without effect. */
+  /** An empty response with status 200, without effect. */
   empty: unknown
-  /** The real answer followed by 64 KiB of spaces. */
+  /** The real response followed by 64 KiB of spaces. */
   oversized: unknown
-  /** The real answer, in which an invalid UTF-8 byte replaces the byte in the middle. */
+  /** The real response, in which an invalid UTF-8 byte replaces the byte in the middle. */
   'not-utf8': unknown
   /** A redirect, without effect. Default status 302. */
   redirect: { readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
   /** `{"error": …}`, without effect. Default status 200. */
   error: { readonly error: string; readonly status?: number }
-  /** The throttle answer, without effect. Defaults: language and status of the settings. */
+  /** The throttle response, without effect. Defaults: language and status of the settings. */
   throttle: { readonly language?: 'en' | 'zh'; readonly status?: number }
   /**
-   * Recruit's answer to an invalid access token, without effect: 401 and this code. Default
+   * Recruit's response to an invalid access token, without effect: 401 and this code. Default
    * `INVALID_TOKEN`.
    */
   'token-rejected': { readonly code?: 'INVALID_TOKEN' | 'AUTHENTICATION_FAILURE' }

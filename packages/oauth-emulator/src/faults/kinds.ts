@@ -13,8 +13,8 @@ export interface FaultContext {
   readonly settings: Settings
   /** Aborts, with a reason, when the caller no longer waits. */
   readonly signal: AbortSignal
-  /** Lets the request take effect and returns the answer without the fault. */
-  answerNormally(): Promise<Response>
+  /** Lets the request take effect and returns the response without the fault. */
+  respondNormally(): Promise<Response>
 }
 
 interface Kind<F> {
@@ -25,23 +25,23 @@ interface Kind<F> {
 
 const duration = seconds(600)
 const errorStatus = wholeNumber(400, 599)
-const answerStatus = either(oneOf(200), errorStatus)
+const responseStatus = either(oneOf(200), errorStatus)
 const hint = 'Clear the fault with DELETE /_emulator/faults.'
 
 /** The fields and the behaviour of every kind of fault. */
 export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   latency: {
     required: { seconds: duration },
-    async apply(fault, { answerNormally, signal }) {
-      const answer = await answerNormally()
+    async apply(fault, { respondNormally, signal }) {
+      const response = await respondNormally()
       await wait(fault.seconds, signal)
-      return answer
+      return response
     },
   },
   drip: {
     required: { seconds: duration },
-    apply: async (fault, { answerNormally, signal }) =>
-      slowDown(await answerNormally(), fault.seconds, signal),
+    apply: async (fault, { respondNormally, signal }) =>
+      slowDown(await respondNormally(), fault.seconds, signal),
   },
   silence: {
     async apply(_, { signal }) {
@@ -51,23 +51,23 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   },
   'drop-before': { apply: () => Promise.reject(new LostConnection()) },
   'drop-after': {
-    apply: (_, { answerNormally }) =>
-      answerNormally().then(() => Promise.reject(new LostConnection())),
+    apply: (_, { respondNormally }) =>
+      respondNormally().then(() => Promise.reject(new LostConnection())),
   },
   status: {
     required: { status: errorStatus },
     optional: { retryAfter: headerText },
     apply({ status, retryAfter }) {
-      const answer = page(
+      const response = page(
         problemPage({
           title: `${status}`,
-          explanation: 'This is the answer of a fault of the emulator.',
+          explanation: 'This is the response of a fault of the emulator.',
           hint,
         }),
         status,
       )
-      if (retryAfter !== undefined) answer.headers.set('retry-after', retryAfter)
-      return answer
+      if (retryAfter !== undefined) response.headers.set('retry-after', retryAfter)
+      return response
     },
   },
   html: {
@@ -75,27 +75,27 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
       page(
         problemPage({
           title: 'Please wait',
-          explanation: 'This is the answer of a fault of the emulator.',
+          explanation: 'This is the response of a fault of the emulator.',
           hint,
         }),
       ),
   },
   truncated: {
-    apply: async (_, { answerNormally }) =>
-      replaceBody(await answerNormally(), (body) => body.slice(0, body.length / 2)),
+    apply: async (_, { respondNormally }) =>
+      replaceBody(await respondNormally(), (body) => body.slice(0, body.length / 2)),
   },
   empty: { apply: () => new Response(null) },
   oversized: {
-    apply: async (_, { answerNormally }) =>
-      replaceBody(await answerNormally(), (body) => {
+    apply: async (_, { respondNormally }) =>
+      replaceBody(await respondNormally(), (body) => {
         const padded = new Uint8Array(body.length + 64 * 1024).fill(0x20)
         padded.set(body)
         return padded
       }),
   },
   'not-utf8': {
-    apply: async (_, { answerNormally }) =>
-      replaceBody(await answerNormally(), (body) =>
+    apply: async (_, { respondNormally }) =>
+      replaceBody(await respondNormally(), (body) =>
         body.fill(0xff, body.length / 2, body.length / 2 + 1),
       ),
   },
@@ -106,11 +106,11 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
   },
   error: {
     required: { error: anyText },
-    optional: { status: answerStatus },
+    optional: { status: responseStatus },
     apply: ({ error, status = 200 }) => json({ error }, status),
   },
   throttle: {
-    optional: { language: oneOf('en', 'zh'), status: answerStatus },
+    optional: { language: oneOf('en', 'zh'), status: responseStatus },
     apply: ({ language, status }, { settings }) =>
       throttleResponse(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
   },

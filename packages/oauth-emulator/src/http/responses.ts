@@ -2,7 +2,8 @@ import type { Refusal } from '../access/host.ts'
 import type { Html } from '../pages/html.ts'
 
 /**
- * A JSON answer with the content type of Zoho's accounts servers (observed). Keys keep their order.
+ * A JSON response with the content type of Zoho's accounts servers (observed). Keys keep their
+ * order.
  */
 export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), {
@@ -50,10 +51,10 @@ export function refusal({ status, text }: Refusal): Response {
   return protect(new Response(`${text}\n`, { status, headers }))
 }
 
-/** Prevents other websites from loading, framing or reinterpreting an answer. */
-export function protect(answer: Response): Response {
-  answer.headers.set('cross-origin-resource-policy', 'same-origin')
-  answer.headers.set('x-content-type-options', 'nosniff')
-  answer.headers.set('x-frame-options', 'DENY')
-  return answer
+/** Prevents other websites from loading, framing or reinterpreting a response. */
+export function protect(response: Response): Response {
+  response.headers.set('cross-origin-resource-policy', 'same-origin')
+  response.headers.set('x-content-type-options', 'nosniff')
+  response.headers.set('x-frame-options', 'DENY')
+  return response
 }

@@ -16,7 +16,7 @@ import { takeSnapshot } from './snapshot.ts'
 export function addInspector(server: Hono, context: ServerContext): void {
   const controls = createControls(context.state)
   server.get('/_emulator', () => seeOther('/_emulator/'))
-  server.get('/_emulator/', () => answerInspector(context))
+  server.get('/_emulator/', () => showInspector(context))
   server.get('/_emulator/view', () => json(inspectorView(context)))
   server.get('/_emulator/snapshot', () => json(takeSnapshot(context.state)))
   server.post('/_emulator/', async (c) => {
@@ -38,9 +38,9 @@ export function addInspector(server: Hono, context: ServerContext): void {
 }
 
 /** The page may use only its own script and style, and may send requests only to its own server. */
-function answerInspector(context: ServerContext): Response {
+function showInspector(context: ServerContext): Response {
   const nonce = randomNonce()
-  const answer = page(inspectorPage(inspectorView(context), nonce))
+  const response = page(inspectorPage(inspectorView(context), nonce))
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -51,8 +51,8 @@ function answerInspector(context: ServerContext): Response {
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ]
-  answer.headers.set('content-security-policy', policy.join('; '))
-  return answer
+  response.headers.set('content-security-policy', policy.join('; '))
+  return response
 }
 
 function seeOther(location: string): Response {

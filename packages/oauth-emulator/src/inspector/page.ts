@@ -55,7 +55,7 @@ export function inspectorPage(view: Element, nonce: string): Html {
           <strong>Zoho emulator</strong> <span aria-hidden="true">·</span> not Zoho
         </header>
         <p class="lost" role="status" hidden>
-          The emulator does not answer. This is its last known state. The page updates when the
+          The emulator does not respond. This is its last known state. The page updates when the
           emulator answers again.
         </p>
         <noscript

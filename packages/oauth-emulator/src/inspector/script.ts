@@ -62,9 +62,9 @@ export const script: Html = {
 
   const refresh = async () => {
     try {
-      const answer = await fetch('/_emulator/view', { cache: 'no-store' })
-      if (!answer.ok) throw new Error(answer.statusText)
-      updateChildren(inspector, (await answer.json())[2])
+      const response = await fetch('/_emulator/view', { cache: 'no-store' })
+      if (!response.ok) throw new Error(response.statusText)
+      updateChildren(inspector, (await response.json())[2])
       lost.hidden = true
     } catch {
       lost.hidden = false
@@ -77,12 +77,12 @@ export const script: Html = {
     event.preventDefault()
     const form = event.target
     const body = new URLSearchParams(new FormData(form))
-    const answer = await fetch(form.getAttribute('action'), {
+    const response = await fetch(form.getAttribute('action'), {
       method: 'POST',
       body,
       redirect: 'manual',
     }).catch(() => undefined)
-    if (answer === undefined || answer.type === 'opaqueredirect') return refresh()
+    if (response === undefined || response.type === 'opaqueredirect') return refresh()
     submitNatively = true
     form.requestSubmit()
   })

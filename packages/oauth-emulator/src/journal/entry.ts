@@ -18,9 +18,9 @@ export interface Called {
   readonly status: number | null
   /**
    * `ok` or the name of the error (`invalid_code`, `INVALID_TOKEN`); `waiting` until the request is
-   * answered; `no answer` for a dropped connection.
+   * answered; `no response` for a dropped connection.
    */
-  readonly answer: string
+  readonly response: string
   /** The fault that was applied. */
   readonly fault: FaultKind | null
 }

@@ -10,7 +10,7 @@ export interface Journal {
   /** Adds the outcome of a request to its entry, unless the entry was dropped meanwhile. */
   complete(
     sequence: number,
-    outcome: Partial<Pick<Called, 'grantType' | 'status' | 'answer' | 'fault'>>,
+    outcome: Partial<Pick<Called, 'grantType' | 'status' | 'response' | 'fault'>>,
   ): void
   /** The entries with a number above `sequence`. */
   after(sequence: number): JournalEntry[]

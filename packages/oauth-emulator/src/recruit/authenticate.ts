@@ -20,8 +20,8 @@ export function authenticate(
 }
 
 /**
- * The answer to a token without the needed scope, or `undefined` if the token has the scope.
- * Authors of other clients report this answer.
+ * The response to a token without the needed scope, or `undefined` if the token has the scope.
+ * Authors of other clients report this response.
  */
 export function refuseScope(access: AccessToken, needed: Scope): Response | undefined {
   if (coversScope(access.scopes, needed)) return undefined

@@ -34,7 +34,7 @@ const maximumPerPage = 200
  * One page of a list: `{"data":[…],"info":{…}}`, or 204 without a body for an empty page
  * (observed).
  */
-export function answerRecordList(
+export function handleRecordList(
   records: readonly RecruitRecord[],
   httpRequest: Request,
 ): Response {
@@ -63,7 +63,7 @@ export function answerRecordList(
 }
 
 /** One record, or 204 for an unknown id (unverified). */
-export function answerRecord(records: readonly RecruitRecord[], id: string): Response {
+export function handleRecord(records: readonly RecruitRecord[], id: string): Response {
   const found = records.find((record) => record.id === id)
   return found === undefined ? noContent() : json({ data: [found] })
 }

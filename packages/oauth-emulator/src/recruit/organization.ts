@@ -11,7 +11,7 @@ function listColleagues(users: Users, { organization }: User): User[] {
 /**
  * `GET /org`: the organization of the token's user. Authors of other clients report the keys.
  */
-export function answerOrganization(users: Users, user: User): Response {
+export function handleOrganization(users: Users, user: User): Response {
   const { id, name, countryCode, timeZone } = user.organization
   const [firstUser] = listColleagues(users, user)
   const license_details = {
@@ -37,10 +37,10 @@ const typesOfNoUser = ['DeactiveUsers', 'NotConfirmedUsers', 'DeletedUsers']
 const userTypes = [...typesOfEveryUser, 'CurrentUser', ...typesOfNoUser]
 
 /**
- * `GET /users?type=`: the users of the organization, or the user of the token. The answer for a
+ * `GET /users?type=`: the users of the organization, or the user of the token. The response for a
  * type that matches no user is 204. Types beyond `AllUsers` and `CurrentUser` are unverified.
  */
-export function answerUsers(users: Users, user: User, type: string): Response {
+export function handleUsers(users: Users, user: User, type: string): Response {
   if (typesOfNoUser.includes(type)) return noContent()
   if (!userTypes.includes(type))
     return recruitError(400, 'INVALID_DATA', `type is one of ${userTypes.join(', ')}`)

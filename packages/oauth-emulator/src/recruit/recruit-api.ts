@@ -4,8 +4,8 @@ import { queryParameters } from '../http/parameters.ts'
 import type { Scope } from '../scopes.ts'
 import type { ServerContext } from '../state.ts'
 import { authenticate, refuseScope } from './authenticate.ts'
-import { answerRecord, answerRecordList, modules, recruitError } from './modules.ts'
-import { answerOrganization, answerUsers } from './organization.ts'
+import { handleRecord, handleRecordList, modules, recruitError } from './modules.ts'
+import { handleOrganization, handleUsers } from './organization.ts'
 
 /** The Recruit API of one data center: a read-only part of `/recruit/v2`. */
 export function createRecruitApi(context: ServerContext): Hono {
@@ -28,11 +28,11 @@ export function createRecruitApi(context: ServerContext): Hono {
       return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator supports only GET here')
     if (module !== undefined) {
       const records = module.records(access.user.organization)
-      return id === undefined ? answerRecordList(records, c.req.raw) : answerRecord(records, id)
+      return id === undefined ? handleRecordList(records, c.req.raw) : handleRecord(records, id)
     }
     return resource === 'org'
-      ? answerOrganization(state.users, access.user)
-      : answerUsers(state.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
+      ? handleOrganization(state.users, access.user)
+      : handleUsers(state.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 
   server.notFound(() =>
@@ -58,7 +58,7 @@ function scopeForResource(resource: string): Scope | undefined {
 }
 
 /**
- * The replacement for `www.zohoapis.<tld>`, the `api_domain` of token answers. It does not serve
+ * The replacement for `www.zohoapis.<tld>`, the `api_domain` of token responses. It does not serve
  * Recruit: other people observed that `/recruit/v2` answers 404 `API endpoint not found` on ten
  * data centers (the format of the body is unverified).
  */

@@ -40,7 +40,7 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
   revocation: oneOf('both', 'legacy', 'new'),
   revocationScope: oneOf('grant', 'token'),
   multiDataCenter: either(trueOrFalse, listOf(dataCenterId)),
-  scopeInAnswers: oneOf('none', 'space', 'comma'),
+  scopeInResponses: oneOf('none', 'space', 'comma'),
   scopeSeparator: oneOf('comma', 'comma-or-space'),
   legacyExpiresIn: trueOrFalse,
   apiDomainTrailingSlash: trueOrFalse,

@@ -42,7 +42,7 @@ export interface Settings {
   /**
    * Refresh tokens issued per user and client. Default 5 in 60 s (Recruit's pages). Other
    * pages: 10 in 600 s (Kaizen #43), 20 in 600 s per client (CRM v3). Above the budget, an exchange
-   * gets the throttle answer until the window has room (the format is unverified).
+   * gets the throttle response until the window has room (the format is unverified).
    */
   readonly refreshTokenBudget: Budget
   /**
@@ -63,10 +63,10 @@ export interface Settings {
    * refused, the format `{"error":"Access Denied"}`, and that the code is used up.
    */
   readonly refreshTokenOverflow: 'evict' | 'refuse'
-  /** Status of the throttle answer. Default 400 (observed); 200 according to Kaizen #43. */
+  /** Status of the throttle response. Default 400 (observed); 200 according to Kaizen #43. */
   readonly throttleStatus: 400 | 200
   /**
-   * Language of the throttle answer. Default `en`. `zh` was observed too. It is unknown when Zoho
+   * Language of the throttle response. Default `en`. `zh` was observed too. It is unknown when Zoho
    * uses which language.
    */
   readonly throttleLanguage: 'en' | 'zh'
@@ -96,18 +96,18 @@ export interface Settings {
    */
   readonly multiDataCenter: boolean | readonly DataCenterId[]
   /**
-   * Whether token answers include `scope`, and with which separator. Default `none` (Recruit's
-   * pages). `space` comes from client-credentials answers (Kaizen #164). FSM's refresh page shows
+   * Whether token responses include `scope`, and with which separator. Default `none` (Recruit's
+   * pages). `space` comes from client-credentials responses (Kaizen #164). FSM's refresh page shows
    * one scope. `comma` is unverified.
    */
-  readonly scopeInAnswers: 'none' | 'space' | 'comma'
+  readonly scopeInResponses: 'none' | 'space' | 'comma'
   /**
    * Separator of scopes in an authorization request. Default `comma` (every page). Some clients
    * send spaces and report success.
    */
   readonly scopeSeparator: 'comma' | 'comma-or-space'
   /**
-   * Whether token answers have their old form: `expires_in_sec` in seconds, and `expires_in` in
+   * Whether token responses have their old form: `expires_in_sec` in seconds, and `expires_in` in
    * milliseconds. Zoho sent this form until about December 2019
    * (https://github.com/schmorrison/Zoho/pull/18). Default false.
    */
@@ -141,7 +141,7 @@ export const defaultSettings: Settings = {
   revocation: 'both',
   revocationScope: 'grant',
   multiDataCenter: true,
-  scopeInAnswers: 'none',
+  scopeInResponses: 'none',
   scopeSeparator: 'comma',
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,

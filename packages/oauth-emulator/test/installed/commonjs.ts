@@ -6,8 +6,8 @@ const main = async (): Promise<void> => {
   await emulator.listen({ port: 0 })
   const { accountsServer } = emulator.dataCenters.us
   match(accountsServer, /^http:\/\/127\.0\.0\.1:\d+$/)
-  const answer = await fetch(`${accountsServer}/oauth/serverinfo`)
-  equal(answer.status, 200)
+  const response = await fetch(`${accountsServer}/oauth/serverinfo`)
+  equal(response.status, 200)
   equal(emulator.journal().length, 1)
   await emulator.close()
   console.log('it works')

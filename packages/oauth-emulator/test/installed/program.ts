@@ -3,8 +3,10 @@ import { emulator } from './readme.js'
 
 // The code of the README closes the emulator. `emulator.fetch` needs no open port.
 const main = async (): Promise<void> => {
-  const answer = await emulator.fetch(`${emulator.dataCenters.us.accountsServer}/oauth/serverinfo`)
-  equal(answer.status, 200)
+  const response = await emulator.fetch(
+    `${emulator.dataCenters.us.accountsServer}/oauth/serverinfo`,
+  )
+  equal(response.status, 200)
   equal(emulator.journal().length, 1)
   console.log('it works')
 }

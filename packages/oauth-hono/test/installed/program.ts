@@ -11,13 +11,13 @@ signedIn.use(async (c, next) => {
 signedIn.route('/', app)
 
 const main = async (): Promise<void> => {
-  const answer = await signedIn.request('https://app.example.com/zoho/connect')
-  equal(answer.status, 303)
+  const response = await signedIn.request('https://app.example.com/zoho/connect')
+  equal(response.status, 303)
   match(
-    answer.headers.get('location') ?? '',
+    response.headers.get('location') ?? '',
     /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
   )
-  match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
+  match(response.headers.get('set-cookie') ?? '', /^__Host-/)
 
   const page = await signedIn.request('https://app.example.com/candidates', {
     headers: { accept: 'text/html' },

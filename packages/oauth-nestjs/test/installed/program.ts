@@ -16,13 +16,13 @@ const main = async (): Promise<void> => {
   const get = (path: string) =>
     fetch(`${origin}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
 
-  const answer = await get('/zoho/connect')
-  equal(answer.status, 303)
+  const response = await get('/zoho/connect')
+  equal(response.status, 303)
   match(
-    answer.headers.get('location') ?? '',
+    response.headers.get('location') ?? '',
     /^https:\/\/accounts\.zoho\.com\/oauth\/v2\/auth\?.*code_challenge_method=S256/,
   )
-  match(answer.headers.get('set-cookie') ?? '', /^__Host-/)
+  match(response.headers.get('set-cookie') ?? '', /^__Host-/)
   const page = await get('/candidates')
   equal(page.status, 303)
   match(page.headers.get('location') ?? '', /\/zoho\/connect\?returnTo=%2Fcandidates$/)

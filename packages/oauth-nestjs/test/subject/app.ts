@@ -48,11 +48,11 @@ class AppController {
   @Get('candidates')
   @UseGuards(ZohoConnectionGuard)
   async candidates(@ZohoConnection() zoho: Connection, @Res() reply: Reply) {
-    const answer = await zoho.fetch('Candidates?per_page=2')
+    const response = await zoho.fetch('Candidates?per_page=2')
     reply
-      .status(answer.status)
-      .header('content-type', answer.headers.get('content-type') ?? 'text/plain')
-      .send(await answer.text())
+      .status(response.status)
+      .header('content-type', response.headers.get('content-type') ?? 'text/plain')
+      .send(await response.text())
   }
 
   @Get('users')
@@ -94,11 +94,11 @@ const createClientController = (path: string, client?: string) => {
     @Get('candidates')
     @RequireZohoConnection(client === undefined ? {} : { client })
     async candidates(@ZohoConnection(client) zoho: Connection, @Res() reply: Reply) {
-      const answer = await zoho.fetch('Candidates?per_page=2')
+      const response = await zoho.fetch('Candidates?per_page=2')
       reply
-        .status(answer.status)
-        .header('content-type', answer.headers.get('content-type') ?? 'text/plain')
-        .send(await answer.text())
+        .status(response.status)
+        .header('content-type', response.headers.get('content-type') ?? 'text/plain')
+        .send(await response.text())
     }
 
     @Get('connections')
@@ -127,7 +127,7 @@ class EchoController {
 @Controller()
 class EveryPathController {
   @All('*')
-  answer() {
+  handle() {
     return 'protected body'
   }
 }

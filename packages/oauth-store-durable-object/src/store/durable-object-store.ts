@@ -49,7 +49,7 @@ const withStoreError = async <T>(call: () => Promise<T>): Promise<T> => {
     throw isRecruitOAuthError(error)
       ? error
       : new RecruitOAuthError('store-unavailable', {
-          summary: 'A Durable Object of the store did not answer.',
+          summary: 'A Durable Object of the store did not respond.',
         })
   }
 }

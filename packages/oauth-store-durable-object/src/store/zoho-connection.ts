@@ -56,7 +56,7 @@ const callObject = async <T>(call: () => Promise<RpcResult<T>>): Promise<T> => {
     .then(call)
     .catch(() => {
       throw new RecruitOAuthError('store-unavailable', {
-        summary: "The connection's Durable Object did not answer.",
+        summary: "The connection's Durable Object did not respond.",
       })
     })
   if ('error' in result) throw RecruitOAuthError.fromJSON(result.error)

@@ -46,7 +46,7 @@ export interface FlowOptions {
    * `${as} stops`.
    */
   readonly stopsAt?: number
-  /** At this step, the object of the connection is aborted, and its answer is lost. */
+  /** At this step, the object of the connection is aborted, and its response is lost. */
   readonly losesAt?: number
 }
 

@@ -43,13 +43,13 @@ export const flowsWith = ({ options, gate, monotonic }: Dependencies): FlowHandl
       await env.ZOHO.getByName(await objectName(env, `c:${as}`))
         .abort()
         .catch(() => {})
-      throw new Error('The answer was lost.')
+      throw new Error('The response was lost.')
     }
     const asSteps = async <T>(call: string, work: () => Promise<T>): Promise<T> => {
       await step(`before ${call}`)
-      const answer = await work()
+      const response = await work()
       await step(`after ${call}`)
-      return answer
+      return response
     }
     const { store, ...others } = options(env, 'worker')
     if (!store) throw new Error('no store')

@@ -33,8 +33,10 @@ export const rowsOf = ({ CLIENT, ZOHO }: Env): DurableObjectStore => {
   }
   return {
     async read(id) {
-      const answer = await store.read(await addPrefix(id))
-      return answer.record ? { ...answer, record: await withoutPrefix(answer.record) } : answer
+      const response = await store.read(await addPrefix(id))
+      return response.record
+        ? { ...response, record: await withoutPrefix(response.record) }
+        : response
     },
     write: async (id, next, expected) =>
       store.write(await addPrefix(id), next && (await withPrefix(next)), expected),

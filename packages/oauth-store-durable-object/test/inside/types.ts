@@ -10,7 +10,7 @@ export const stores = [
   durableObjectStore(untyped),
   durableObjectStore(typed.jurisdiction('eu')),
 ]
-export const answer: Promise<{ value: { accessToken: string } } | { error: { code: string } }> =
+export const response: Promise<{ value: { accessToken: string } } | { error: { code: string } }> =
   typed.getByName('c:acme').accessToken('acme', '1000.CLIENT')
 
 // @ts-expect-error: no binding of objects

@@ -23,7 +23,7 @@ export interface Env {
   readonly CLIENT: { readonly id: string; readonly secret: string }
   readonly KEY: string
   readonly DATA_CENTERS: DataCenters
-  /** Called before and after each outgoing call. A test can delay the answer. */
+  /** Called before and after each outgoing call. A test can delay the response. */
   readonly GATE: string
   readonly ZOHO: DurableObjectNamespace<ZohoConnections>
   readonly [store: `STORE${number}`]: ConnectionNamespace
@@ -72,9 +72,9 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
   }
   override async write(...given: Parameters<InstanceType<typeof BaseObject>['write']>) {
     await this.#passGateAt('write before')
-    const answer = await super.write(...given)
+    const response = await super.write(...given)
     await this.#passGateAt('write after')
-    return answer
+    return response
   }
   override async publish(...given: Parameters<InstanceType<typeof BaseObject>['publish']>) {
     await gate(this.env, 'publish before')

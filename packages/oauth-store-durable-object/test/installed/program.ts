@@ -6,11 +6,11 @@ export { ZohoConnections } from './readme.js'
 const origin = 'https://app.example.com'
 
 const check = async (env: Env): Promise<void> => {
-  const answer = await worker.request(`${origin}/zoho/connect`, undefined, env)
-  const location = answer.headers.get('location') ?? ''
-  if (answer.status !== 303 || !location.startsWith('https://accounts.zoho.com/oauth/v2/auth?'))
-    throw new Error(`connect: ${answer.status} ${location}`)
-  if (answer.headers.get('set-cookie')?.startsWith('__Host-') !== true)
+  const response = await worker.request(`${origin}/zoho/connect`, undefined, env)
+  const location = response.headers.get('location') ?? ''
+  if (response.status !== 303 || !location.startsWith('https://accounts.zoho.com/oauth/v2/auth?'))
+    throw new Error(`connect: ${response.status} ${location}`)
+  if (response.headers.get('set-cookie')?.startsWith('__Host-') !== true)
     throw new Error('connect: no cookie')
 
   const page = await worker.request(`${origin}/`, { headers: { accept: 'text/html' } }, env)

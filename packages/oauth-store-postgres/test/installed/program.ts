@@ -10,12 +10,12 @@ const main = async (): Promise<void> => {
   const error = await store.read('acme').catch((reason: unknown) => reason)
   ok(isRecruitOAuthError(error))
   deepEqual([error.code, error.remedy], ['store-unavailable', 'retry'])
-  match(error.message, /^PostgreSQL did not answer \(ECONNREFUSED\)\./)
+  match(error.message, /^PostgreSQL did not respond \(ECONNREFUSED\)\./)
   ok(!error.message.includes('password'))
 
-  const answer = await zoho.handle(new Request('https://app.example.com/zoho/connect'))
-  equal(answer?.status, 503)
-  equal(answer.headers.get('location'), null)
+  const response = await zoho.handle(new Request('https://app.example.com/zoho/connect'))
+  equal(response?.status, 503)
+  equal(response.headers.get('location'), null)
 
   throws(() => postgresStore(pool, { schema: 'no name' }), { code: 'configuration-invalid' })
   match(postgresSchema, /zrecruit_connections/)

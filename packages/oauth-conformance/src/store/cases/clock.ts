@@ -23,7 +23,7 @@ const readClock = async (store: ConnectionStore) => {
 /** There is one clock, and it belongs to the store. */
 export const clock = storeCasesOf({
   'clock-always-told': [
-    'every answer has the store’s time in whole milliseconds since 1970',
+    'every response has the store’s time in whole milliseconds since 1970',
     'Leases, budgets and expiry depend on it.',
     async ({ store }) => {
       const record = await put(store, 'acme')
@@ -42,15 +42,15 @@ export const clock = storeCasesOf({
       }
       const from = Date.UTC(2020)
       const to = Date.UTC(2120)
-      for (const [answer, asOf] of Object.entries(times))
+      for (const [operation, asOf] of Object.entries(times))
         expectTrue(
           Number.isSafeInteger(asOf) && asOf > from && asOf < to,
-          `the time in ${answer} must be in milliseconds since 1970, and it was ${asOf}`,
+          `the time in ${operation} must be in milliseconds since 1970, and it was ${asOf}`,
         )
     },
   ],
   'clock-forward': [
-    'the time never goes back between answers, for reads and writes',
+    'the time never goes back between responses, for reads and writes',
     'A lease must not be written in the past.',
     async ({ store }) => {
       let before = 0

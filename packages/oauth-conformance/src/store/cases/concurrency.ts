@@ -38,12 +38,12 @@ export const concurrency = storeCasesOf({
         ]
         // Every second round starts the removal first.
         const [first, second] = round % 2 === 0 ? commands : commands.toReversed()
-        const answers = await Promise.all([first?.(), second?.()])
-        const wasReplaced = answers[round % 2]
+        const responses = await Promise.all([first?.(), second?.()])
+        const wasReplaced = responses[round % 2]
         expectTrue(
-          answers[0] !== answers[1],
+          responses[0] !== responses[1],
           'exactly one of a replacement and a removal succeeds, and not ' +
-            (answers[0] ? 'both' : 'neither'),
+            (responses[0] ? 'both' : 'neither'),
         )
         await expectStored(store, id, wasReplaced ? next : undefined)
       }
@@ -73,7 +73,7 @@ export const concurrency = storeCasesOf({
     },
   ],
   'each-its-own-answer': [
-    'a hundred concurrent commands each get their own answer',
+    'a hundred concurrent commands each get their own response',
     'One customer must not read another’s connection.',
     async ({ store }) => {
       const ids = Array.from({ length: 50 }, (_, n) => `c${n}`)

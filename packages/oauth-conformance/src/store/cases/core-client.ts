@@ -43,7 +43,7 @@ const createFakeZoho = () => {
   const revocations: string[] = []
   const token = (kind: string) =>
     `1000.${kind}${randomBytes(12).toString('hex')}.${randomBytes(16).toString('hex')}`
-  const answerOf = (url: string): Response => {
+  const responseOf = (url: string): Response => {
     if (url.includes('/revoke')) {
       revocations.push(url)
       return new Response('', { status: 503 })
@@ -56,7 +56,7 @@ const createFakeZoho = () => {
     }
     return Response.json({ ...tokens, api_domain: 'https://www.zohoapis.com' })
   }
-  return { revocations, fetch: async (url: string | URL) => answerOf(String(url)) }
+  return { revocations, fetch: async (url: string | URL) => responseOf(String(url)) }
 }
 
 /** Creates a client of core on the store under test. */
@@ -98,11 +98,11 @@ export const createClient = (
           location: 'us',
         })
         const headers = { cookie: setCookie.split(';')[0] ?? '', 'x-connection': id }
-        const answer = await zoho.handle(
+        const response = await zoho.handle(
           new Request(`https://app.example.com/zoho/callback?${query.toString()}`, { headers }),
         )
-        if (answer?.status === 503) throw new RecruitOAuthError('store-unavailable')
-        equal(answer?.status, 303, 'the status of a callback')
+        if (response?.status === 503) throw new RecruitOAuthError('store-unavailable')
+        equal(response?.status, 303, 'the status of a callback')
       }),
     /** All rows of the client in the store. */
     async rows() {

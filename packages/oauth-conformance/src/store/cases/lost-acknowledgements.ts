@@ -11,7 +11,7 @@ import {
 } from './record.ts'
 import { eventually } from './eventually.ts'
 
-/** The writer did not receive the answer. It can read the revision or repeat the write safely. */
+/** The writer did not receive the response. It can read the revision or repeat the write safely. */
 export const lostAcknowledgements = storeCasesOf({
   'lost-first-write': [
     'a repeated first write takes effect once',

@@ -73,12 +73,12 @@ export const expectStored = async (
   equal(await readRecord(store, id), record, `the record at ${JSON.stringify(id)}`)
 
 export const wasWritten = async (
-  answer: Promise<{ readonly written: boolean }>,
-): Promise<boolean> => (await answer).written
+  response: Promise<{ readonly written: boolean }>,
+): Promise<boolean> => (await response).written
 
 /** The indexes of the successful writes. */
-export const winnerIndexes = async (answers: readonly Promise<boolean>[]): Promise<number[]> =>
-  [...(await Promise.all(answers)).entries()].flatMap(([index, won]) => (won ? [index] : []))
+export const winnerIndexes = async (responses: readonly Promise<boolean>[]): Promise<number[]> =>
+  [...(await Promise.all(responses)).entries()].flatMap(([index, won]) => (won ? [index] : []))
 
 export const listIds = async (store: ConnectionStore, query: ListQuery): Promise<string[]> =>
   (await store.list(query)).map(({ id }) => id)

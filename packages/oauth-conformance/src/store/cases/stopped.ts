@@ -32,7 +32,7 @@ const afterStop = async ({ store, stop }: StoreTestContext) => {
   return { record, outcomes }
 }
 
-/** The store is closed or its server is unreachable. A store in memory may answer as before. */
+/** The store is closed or its server is unreachable. A store in memory may respond as before. */
 export const stopped = storeCasesOf({
   'stopped-rejects': [
     'a closed or unreachable store rejects with store-unavailable',
@@ -56,7 +56,7 @@ export const stopped = storeCasesOf({
           equal(
             Array.isArray(value) ? value.map((row: { id: string }) => row.id) : (written ?? read),
             expected[name],
-            `the answer of ${name} from a stopped store`,
+            `the response of ${name} from a stopped store`,
           )
         }
       }

@@ -47,9 +47,11 @@ export const storeOver = (
   send: (command: StoreCommand) => Promise<StoreResult>,
 ): ConnectionStore => {
   const call = async <T>(command: StoreCommand): Promise<T> => {
-    const answer = await send(command)
-    if ('value' in answer) return answer.value as T
-    throw 'failure' in answer ? new Error(answer.failure) : RecruitOAuthError.fromJSON(answer.error)
+    const response = await send(command)
+    if ('value' in response) return response.value as T
+    throw 'failure' in response
+      ? new Error(response.failure)
+      : RecruitOAuthError.fromJSON(response.error)
   }
   return {
     read: (id) => call({ do: 'read', id }),

@@ -20,7 +20,7 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
 
   const waiting = new Map<
     number,
-    { resolve(answer: StoreResult): void; reject(error: unknown): void }
+    { resolve(response: StoreResult): void; reject(error: unknown): void }
   >()
   let lastNumber = 0
   let isEnded = false
@@ -31,8 +31,8 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
     waiting.clear()
   }
   void ended.then(end, end)
-  child.on('message', ({ number, answer }: ResponseMessage) => {
-    waiting.get(number)?.resolve(answer)
+  child.on('message', ({ number, result }: ResponseMessage) => {
+    waiting.get(number)?.resolve(result)
     waiting.delete(number)
   })
 
@@ -49,10 +49,12 @@ export const storeInProcess = async (module: URL, data: unknown): Promise<OtherP
     await ended
   }
   const open = async (clockAheadMs: number) => {
-    const answer = await call({ do: 'open', data, clockAheadMs })
-    if ('value' in answer) return
+    const response = await call({ do: 'open', data, clockAheadMs })
+    if ('value' in response) return
     await kill()
-    throw 'failure' in answer ? new Error(answer.failure) : RecruitOAuthError.fromJSON(answer.error)
+    throw 'failure' in response
+      ? new Error(response.failure)
+      : RecruitOAuthError.fromJSON(response.error)
   }
   await open(0)
   return { store: storeOver(call), moveClock: open, kill }

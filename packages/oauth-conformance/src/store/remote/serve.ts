@@ -10,7 +10,7 @@ export interface RequestMessage {
 
 export interface ResponseMessage {
   readonly number: number
-  readonly answer: StoreResult
+  readonly result: StoreResult
 }
 
 /**
@@ -34,7 +34,7 @@ export const serveStore = <Data>(
     }
   }
   process.on('message', ({ number, command }: RequestMessage) => {
-    void run(command).then((answer) => process.send?.({ number, answer } satisfies ResponseMessage))
+    void run(command).then((result) => process.send?.({ number, result } satisfies ResponseMessage))
   })
   process.once('disconnect', () => process.exit())
 }

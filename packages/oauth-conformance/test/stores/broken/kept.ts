@@ -14,8 +14,8 @@ export const contents: Readonly<Record<string, Breakage>> = {
   'nothing-there': () => (handle) => ({
     ...handle,
     async read(id) {
-      const answer = await handle.read(id)
-      return id === 'nobody' ? ({ record: undefined, ...answer } as never) : answer
+      const response = await handle.read(id)
+      return id === 'nobody' ? ({ record: undefined, ...response } as never) : response
     },
   }),
   'comes-back': changeRead((record) =>
@@ -49,10 +49,10 @@ export const contents: Readonly<Record<string, Breakage>> = {
       },
       async write(id, next, expected) {
         const before = JSON.stringify(next)
-        const answer = await handle.write(id, next, expected)
+        const response = await handle.write(id, next, expected)
         // Keep the object only if it was not changed during the write.
         if (next && JSON.stringify(next) === before) given.set(next.revision, next)
-        return answer
+        return response
       },
     }
   },

@@ -46,9 +46,9 @@ export const fromSeveralProcesses: Readonly<Record<string, Breakage>> = {
     () =>
       ({ id, next, context, writeCorrectly }) =>
         next && context.process > 0
-          ? writeCorrectly().then(async (answer) => ({
-              ...answer,
-              written: answer.written || !(await context.base.read(id)).record,
+          ? writeCorrectly().then(async (response) => ({
+              ...response,
+              written: response.written || !(await context.base.read(id)).record,
             }))
           : undefined,
   ),
@@ -90,26 +90,26 @@ export const killed: Readonly<Record<string, Breakage>> = {
     return (write) => {
       const { id, next, context, writeCorrectly } = write
       if (locked.has(id) && context.process === 0)
-        return pretendWritten(write).then((answer) => ({ ...answer, written: false }))
+        return pretendWritten(write).then((response) => ({ ...response, written: false }))
       if (!isLong(next) || context.process === 0) return undefined
       locked.add(id)
-      return writeCorrectly().then((answer) => {
+      return writeCorrectly().then((response) => {
         locked.delete(id)
-        return answer
+        return response
       })
     }
   }),
 }
 
 export const clock: Readonly<Record<string, Breakage>> = {
-  'clock-always-told': changeTime((asOf, _place, of, answer) =>
+  'clock-always-told': changeTime((asOf, _place, of, response) =>
     of === 'write' &&
-    'next' in answer &&
-    !answer.next &&
-    'written' in answer &&
-    answer.written &&
-    'expected' in answer &&
-    answer.expected === 'next'
+    'next' in response &&
+    !response.next &&
+    'written' in response &&
+    response.written &&
+    'expected' in response &&
+    response.expected === 'next'
       ? Math.floor(asOf / 1_000)
       : asOf,
   ),

@@ -19,9 +19,9 @@ export const defectsOfReads: readonly Defect[] = [
             return { asOf, ...(known && { record: known }) }
           },
           async write(id, next, expected) {
-            const answer = await handle.write(id, next, expected)
-            if (answer.written) cache.delete(id)
-            return answer
+            const response = await handle.write(id, next, expected)
+            if (response.written) cache.delete(id)
+            return response
           },
         }
       },

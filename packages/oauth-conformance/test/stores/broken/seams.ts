@@ -141,18 +141,21 @@ export const changeId =
 /** Changes the time. */
 export const changeTime =
   (
-    asOf: (asOf: number, context: HandleContext, of: 'read' | 'write', answer: object) => number,
+    asOf: (asOf: number, context: HandleContext, of: 'read' | 'write', result: object) => number,
   ): Breakage =>
   () =>
   (handle, context) => ({
     ...handle,
     async read(id) {
-      const answer = await handle.read(id)
-      return { ...answer, asOf: asOf(answer.asOf, context, 'read', answer) }
+      const response = await handle.read(id)
+      return { ...response, asOf: asOf(response.asOf, context, 'read', response) }
     },
     async write(id, next, expected) {
-      const answer = await handle.write(id, next, expected)
-      return { ...answer, asOf: asOf(answer.asOf, context, 'write', { next, expected, ...answer }) }
+      const response = await handle.write(id, next, expected)
+      return {
+        ...response,
+        asOf: asOf(response.asOf, context, 'write', { next, expected, ...response }),
+      }
     },
   })
 

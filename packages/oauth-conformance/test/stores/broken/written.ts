@@ -33,9 +33,9 @@ const changeWriteWithHistory = (
     return (write) => {
       const broken = breaks(write, get(write.id))
       if (broken) return broken
-      return write.writeCorrectly().then((answer) => {
-        if (answer.written) record(write)
-        return answer
+      return write.writeCorrectly().then((response) => {
+        if (response.written) record(write)
+        return response
       })
     }
   })
@@ -99,10 +99,10 @@ export const removal: Readonly<Record<string, Breakage>> = {
     return (handle) => ({
       ...handle,
       async write(id, next, expected) {
-        const answer = await handle.write(id, next, expected)
-        if (id === 'acme' && !next && answer.written && expected !== 'absent') gone.add(id)
-        if (next && answer.written) gone.delete(id)
-        return answer
+        const response = await handle.write(id, next, expected)
+        if (id === 'acme' && !next && response.written && expected !== 'absent') gone.add(id)
+        if (next && response.written) gone.delete(id)
+        return response
       },
       async list(query) {
         const rows = await handle.list(query)
@@ -117,10 +117,10 @@ export const removal: Readonly<Record<string, Breakage>> = {
       ({ id, next, before, expected, context, writeCorrectly }) => {
         if (next || before?.revision !== expected) return undefined
         const alike = `${id} 2`
-        return writeCorrectly().then(async (answer) => {
+        return writeCorrectly().then(async (response) => {
           const { record } = await context.base.read(alike)
           if (id === 'acme' && record) await context.base.write(alike, undefined, record.revision)
-          return answer
+          return response
         })
       },
   ),
@@ -167,14 +167,14 @@ export const concurrency: Readonly<Record<string, Breakage>> = {
         : undefined,
   ),
   'each-its-own-answer': () => {
-    let [concurrentReads, previousAnswer] = [0, {}]
+    let [concurrentReads, previousResponse] = [0, {}]
     return (handle) => ({
       ...handle,
       async read(id) {
         concurrentReads++
-        const answer = await handle.read(id)
-        const mixed = concurrentReads > 45 ? (previousAnswer as typeof answer) : answer
-        previousAnswer = answer
+        const response = await handle.read(id)
+        const mixed = concurrentReads > 45 ? (previousResponse as typeof response) : response
+        previousResponse = response
         concurrentReads--
         return mixed
       },
@@ -217,7 +217,7 @@ export const lostAcknowledgements: Readonly<Record<string, Breakage>> = {
     () =>
       ({ next, writeCorrectly, force }) =>
         next?.principal === 'late'
-          ? writeCorrectly().then((answer) => (answer.written ? answer : force()))
+          ? writeCorrectly().then((response) => (response.written ? response : force()))
           : undefined,
   ),
   'lost-by-death': changeWrite(

@@ -10,14 +10,14 @@ import { dynamoTable, Refusal } from './table.ts'
 export const startDynamo = async () => {
   const table = dynamoTable()
   const server = createServer(async (request, response) => {
-    const [status, answer] = execute(
+    const [status, body] = execute(
       table,
       String(request.headers['x-amz-target']).replace('DynamoDB_20120810.', ''),
       await text(request),
     )
     response
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
-      .end(JSON.stringify(answer))
+      .end(JSON.stringify(body))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -33,7 +33,7 @@ const execute = (
   table: ReturnType<typeof dynamoTable>,
   action: string,
   body: string,
-): [status: number, answer: object] => {
+): [status: number, body: object] => {
   try {
     return [200, table.execute(action, JSON.parse(body))]
   } catch (error) {

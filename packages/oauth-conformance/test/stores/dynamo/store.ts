@@ -58,7 +58,7 @@ export const dynamoStore = (
       // Other errors can contain addresses and keys.
       throw isRecruitOAuthError(error)
         ? error
-        : new RecruitOAuthError('store-unavailable', { summary: 'DynamoDB did not answer.' })
+        : new RecruitOAuthError('store-unavailable', { summary: 'DynamoDB did not respond.' })
     }
   }
   const keyOf = (id: string) => ({ pk: { S: 'connections' }, id: { S: id } })
@@ -169,8 +169,8 @@ const digest = (principal: string): string =>
 
 /**
  * DynamoDB returns its time only in the `Date` header, in seconds. That second has started when the
- * answer arrives, and was not over when the request was sent. Within these bounds the local
- * monotonic clock provides the time, and an answer corrects it only if necessary. The error is at
+ * response arrives, and was not over when the request was sent. Within these bounds the local
+ * monotonic clock provides the time, and a response corrects it only if necessary. The error is at
  * most half a second at first, soon only the latency of a message, and the time never goes back.
  */
 const createServerClock = () => {

@@ -59,23 +59,23 @@ export const exchangeAndStore = async (
   const canSendAgain = !outcome.ok && !outcome.failure.requestMayHaveBeenSent && outcome.calls > 0
   if (canSendAgain) outcome = await sendCode()
   if (!outcome.ok) return failAttempt(client, attempt, exchangeError(outcome.failure, dataCenter))
-  const { refreshToken, ...answer } = outcome.value
+  const { refreshToken, ...response } = outcome.value
   if (!refreshToken) {
     const error = new RecruitOAuthError('refresh-token-missing', { dataCenter })
     return failAttempt(client, attempt, error)
   }
-  checkApiDomain(client, connection, dataCenter, answer.apiDomain)
+  checkApiDomain(client, connection, dataCenter, response.apiDomain)
   const tokens: TokenSet = {
     dataCenter,
-    scopes: answer.scopes ?? attempt.scopes,
+    scopes: response.scopes ?? attempt.scopes,
     refreshToken,
     refreshTokenId: randomId(client),
-    accessToken: toAccessToken(client, answer, sentAt),
-    apiDomain: answer.apiDomain,
+    accessToken: toAccessToken(client, response, sentAt),
+    apiDomain: response.apiDomain,
   }
   const readAccount = () => {
     const call = endpointCall(client, dataCenter, timeBudget.identityMs)
-    return requestIdentity(call, answer.accessToken, attempt.scopes)
+    return requestIdentity(call, response.accessToken, attempt.scopes)
   }
   const { record } = started
   const hadTokens = record.tokens !== undefined
@@ -130,7 +130,7 @@ const failAttempt = async (
 const unknownOutcomeCodes = new Set<ErrorCode>([
   'accounts-server-timed-out',
   'accounts-server-unreachable',
-  'answer-malformed',
+  'response-malformed',
   'accounts-server-unavailable',
 ])
 

@@ -65,7 +65,7 @@ const abortable = <T>(signal: AbortSignal | undefined, work: Promise<T>): Promis
 
 /**
  * A token set with another access token than the refused one. `undefined`: there is none now, so
- * the caller of `fetch` gets Zoho's answer.
+ * the caller of `fetch` gets Zoho's response.
  */
 const requestReplacement = async (
   client: ClientContext,

@@ -15,8 +15,8 @@ export const forgetConnection = async (client: ClientContext, id: ConnectionId):
     }))
     cacheRecord(client, id, forgotten)
     dropInFlightWork(client, id)
-    // The store may have applied the write without an answer, and `apply` then repeats the event. A
-    // consent that was stored since is not removed.
+    // The store may have applied the write without a response, and `apply` then repeats the event.
+    // A consent that was stored since is not removed.
     if (forgotten.record.status !== 'none') throw new RecruitOAuthError('store-contended')
   } catch (error) {
     const isUnreadable =

@@ -37,10 +37,10 @@ const isBody = (body: unknown): boolean =>
 const nullBodyStatuses = new Set([204, 205, 304])
 
 /**
- * Copies Zoho's answer into a new `Response`. Servers and proxies can send a status or a text that
- * a `Response` cannot have.
+ * Copies Zoho's response into a new `Response`. Servers and proxies can send a status or a text
+ * that a `Response` cannot have.
  * @param dangerousResponse the result of the platform's `fetch`, or of the app's own
- * @throws `redirect-refused`, `answer-malformed`, `configuration-invalid`
+ * @throws `redirect-refused`, `response-malformed`, `configuration-invalid`
  */
 export const toResponse = async (
   dangerousResponse: unknown,
@@ -55,7 +55,7 @@ export const toResponse = async (
     if (await isRedirect(response)) throw new RecruitOAuthError('redirect-refused', { dataCenter })
     const isStatus = Number.isInteger(status) && status >= 200 && status <= 599
     if (!isStatus)
-      throw new RecruitOAuthError('answer-malformed', {
+      throw new RecruitOAuthError('response-malformed', {
         dataCenter,
         ...(Number.isInteger(status) && { zohoStatus: status }),
       })
@@ -92,7 +92,7 @@ export const peekRejection = async (
   const bytes = await readBounded(response).catch(() => {
     throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
   })
-  if (!bytes) throw new RecruitOAuthError('answer-malformed', { dataCenter, zohoStatus: status })
+  if (!bytes) throw new RecruitOAuthError('response-malformed', { dataCenter, zohoStatus: status })
   const body = parseJsonObject(new TextDecoder().decode(bytes))
   return {
     response: new Response(bytes, { status, statusText, headers }),

@@ -89,8 +89,8 @@ export const refreshConnection = async (
 }
 
 /**
- * Calls the token endpoint and stores its answer. The decision `wait` means that the caller has to
- * read the store again.
+ * Calls the token endpoint and stores its response. The decision `wait` means that the caller has
+ * to read the store again.
  */
 const refreshWithLease = async (
   attempt: RefreshAttempt,
@@ -170,7 +170,7 @@ export const savePendingWrite = async (
 
 /** The shortest pause before a retry. A random byte makes it up to 1,785 ms longer. */
 const minRetryPauseMs = 200
-/** A retry is sent only if this much time is left for its answer. */
+/** A retry is sent only if this much time is left for its response. */
 const minRetryMs = 500
 
 /**
@@ -226,9 +226,9 @@ const toRefreshEvent = (
     if (reason === 'rate_limited') return { type: 'refreshThrottled', ...refresh, retryAfterMs }
     return { type: 'refreshFailed', code: toErrorCode(reason), ...refresh }
   }
-  const answer = outcome.value
-  const accessToken = toAccessToken(client, answer, sentAt)
-  const { apiDomain, refreshToken } = answer
+  const response = outcome.value
+  const accessToken = toAccessToken(client, response, sentAt)
+  const { apiDomain, refreshToken } = response
   const isRotated = refreshToken && refreshToken.reveal() !== tokens.refreshToken.reveal()
   if (!isRotated) return { type: 'refreshed', ...refresh, accessToken, apiDomain }
   const rotated = { refreshToken, refreshTokenId: randomId(client) }

@@ -29,7 +29,7 @@ export const revokeConnection = async (client: ClientContext, id: ConnectionId):
     refreshTokenId: tokens?.refreshTokenId,
   }))
   await finishRevocations(client, id, requested)
-  // The store may have applied the write without an answer, and `apply` then repeats the event. A
+  // The store may have applied the write without a response, and `apply` then repeats the event. A
   // consent that was stored since is not revoked.
   if (requested.record.status === 'active') throw new RecruitOAuthError('store-contended')
 }

@@ -5,8 +5,8 @@ import type { TokenResponse } from '../../endpoints/outcome.ts'
 import { randomId, type ClientContext } from '../context.ts'
 
 /**
- * The access token of a token answer, with instants in store time. Its lifetime begins when the
- * request was sent, not when the answer arrived.
+ * The access token of a token response, with instants in store time. Its lifetime begins when the
+ * request was sent, not when the response arrived.
  */
 export const toAccessToken = (
   client: ClientContext,

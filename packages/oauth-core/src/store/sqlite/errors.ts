@@ -91,7 +91,7 @@ export const toStoreError = (error: unknown, file: string): RecruitOAuthError =>
       })
     default:
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${subject} did not answer${code ? ` (${code})` : ''}.`,
+        summary: `${subject} did not respond${code ? ` (${code})` : ''}.`,
         hint: 'Check the disk, then call again.',
       })
   }

@@ -45,7 +45,7 @@ export const wrongDataCenter: readonly Case[] = [
   ],
   [
     'trycompai/comp#3229',
-    'The data center is part of the record, and values that an answer lacks are kept.',
+    'The data center is part of the record, and values that a response lacks are kept.',
     async () => {
       const setup = await startConnected()
       setup.script.token = json({ access_token: uniqueToken('access'), expires_in: 3600 })
@@ -159,8 +159,8 @@ export const wrongDataCenter: readonly Case[] = [
       const oauth = client({ dataCenters: { us, eu: { ...eu, recruitApi: us.recruitApi } } })
       await consent('eu', oauth)
       expect((await oauth.connection('acme').fetch('Candidates')).status).toBe(401)
-      const answer = await oauth.connection('acme').fetch('Candidates')
-      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      const response = await oauth.connection('acme').fetch('Candidates')
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
         401,
         'INVALID_TOKEN',
       ])

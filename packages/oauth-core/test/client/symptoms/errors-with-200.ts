@@ -66,7 +66,7 @@ export const errorsWith200: readonly Case[] = [
   ],
   [
     'schmorrison/Zoho#22',
-    "`fetch` returns Zoho's answer with its status, and does not refresh for a missing scope.",
+    "`fetch` returns Zoho's response with its status, and does not refresh for a missing scope.",
     async () => {
       const setup = await startConnected()
       setup.script.api = json({ code: 'OAUTH_SCOPE_MISMATCH' }, 401)
@@ -115,7 +115,7 @@ export const errorsWith200: readonly Case[] = [
   ],
   [
     'itstealth/bfis-lp',
-    'answer-malformed',
+    'response-malformed',
     async () => {
       const setup = await startConnected()
       setup.script.token = json({ expires_in: 3600 })
@@ -127,7 +127,7 @@ export const errorsWith200: readonly Case[] = [
     "other clients' sources",
     'An error is an error with any status, in any language.',
     async () => {
-      const answers: [string, ReturnType<typeof json>][] = [
+      const responses: [string, ReturnType<typeof json>][] = [
         ['needs-consent', refusal('invalid_code', 200)],
         ['needs-consent', refusal('invalid_code', 400)],
         ['client-rejected', refusal('invalid_client', 401)],
@@ -153,9 +153,12 @@ export const errorsWith200: readonly Case[] = [
             200,
           ),
         ],
-        ['answer-malformed', json({ access_token: uniqueToken('access'), expires_in: 3600 }, 400)],
+        [
+          'response-malformed',
+          json({ access_token: uniqueToken('access'), expires_in: 3600 }, 400),
+        ],
       ]
-      for (const [code, reply] of answers) {
+      for (const [code, reply] of responses) {
         const setup = await startConnected()
         setup.script.token = reply
         expect(await codeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(code)

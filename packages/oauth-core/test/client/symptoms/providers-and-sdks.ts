@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
-import { answer, json } from '../../endpoints/server.ts'
+import { respond, json } from '../../endpoints/server.ts'
 import { codeOf, grant, startSetup, minute, startConsent, times } from '../setup.ts'
 import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
@@ -11,7 +11,7 @@ export const providersAndSdks: readonly Case[] = [
     async () => {
       const setup = await startSetup()
       setup.script.token = grant()
-      setup.script.api = answer('<html>', 400)
+      setup.script.api = respond('<html>', 400)
       await callbackWith(setup, { code: '1000.code' })
       expect(setup.server.received.map(({ url }) => url)).toEqual(['/oauth/v2/token'])
     },
@@ -82,7 +82,7 @@ export const providersAndSdks: readonly Case[] = [
     async () => {
       const setup = await startConnected()
       const acme = setup.client().connection('acme')
-      setup.script.revoke = answer('', 503)
+      setup.script.revoke = respond('', 503)
       expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual([
         'revocation-failed',
         'revoking',

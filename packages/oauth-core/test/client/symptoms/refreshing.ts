@@ -51,7 +51,7 @@ export const refreshing: readonly Case[] = [
   ],
   [
     'rikas/zoho_hub#34',
-    'That answer also counts as a refused token.',
+    'That response also counts as a refused token.',
     async () => {
       const setup = await startConnected()
       setup.script.api = (response, request) =>

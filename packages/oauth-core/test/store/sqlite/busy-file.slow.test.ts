@@ -17,7 +17,7 @@ const measureAboveIdle = async <T>(act: () => Promise<T>) => {
 
 const measure = async <T>(
   act: () => Promise<T>,
-): Promise<{ answer: T; tookMs: number; blockedMs: number }> => {
+): Promise<{ result: T; tookMs: number; blockedMs: number }> => {
   const startedAt = performance.now()
   let lastAt = startedAt
   let blockedMs = 0
@@ -27,9 +27,9 @@ const measure = async <T>(
   }
   const timer = setInterval(sample, 2)
   try {
-    const answer = await act()
+    const result = await act()
     sample()
-    return { answer, tookMs: performance.now() - startedAt, blockedMs }
+    return { result, tookMs: performance.now() - startedAt, blockedMs }
   } finally {
     clearInterval(timer)
   }
@@ -45,10 +45,10 @@ it('waits for a locked file without blocking the event loop', { retry: 2 }, asyn
   const store = openStore(path)
   await store.read('acme')
   await holdFile(path, 600)
-  const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
+  const { result, tookMs, blockedMs } = await measureAboveIdle(() =>
     store.write('acme', createRecord(), 'absent'),
   )
-  expect(answer.written).toBe(true)
+  expect(result.written).toBe(true)
   expect(tookMs).toBeGreaterThan(300)
   expect(tookMs).toBeLessThan(3_000)
   expect(blockedMs).toBeLessThan(50)
@@ -62,10 +62,10 @@ it(
     writeFileSync(path, '')
     chmodSync(path, 0o600)
     await holdFile(path, 600)
-    const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
+    const { result, tookMs, blockedMs } = await measureAboveIdle(() =>
       openStore(path).write('acme', createRecord(), 'absent'),
     )
-    expect(answer.written).toBe(true)
+    expect(result.written).toBe(true)
     expect(tookMs).toBeGreaterThan(300)
     // Opening makes several writes to the disk, one after the other.
     expect(blockedMs).toBeLessThan(150)
@@ -77,15 +77,15 @@ it('gives up after a second, changes nothing, and still reads', { retry: 2 }, as
   const store = openStore(path)
   await store.read('acme')
   await holdFile(path, 8_000)
-  const { answer, tookMs, blockedMs } = await measureAboveIdle(() =>
+  const { result, tookMs, blockedMs } = await measureAboveIdle(() =>
     store.write('acme', createRecord(), 'absent').catch((error: unknown) => error),
   )
-  expect(answer).toMatchObject({
+  expect(result).toMatchObject({
     code: 'store-unavailable',
     remedy: 'retry',
     message: expect.stringContaining('(SQLITE_BUSY)') as string,
   })
-  expect(answer).not.toHaveProperty('cause')
+  expect(result).not.toHaveProperty('cause')
   expect(tookMs).toBeGreaterThan(950)
   expect(tookMs).toBeLessThan(3_500)
   expect(blockedMs).toBeLessThan(50)

@@ -14,10 +14,10 @@ it('reports a damaged file with SQLITE_CORRUPT, and quotes no SQL', async () => 
   first.close()
   truncateSync(path, statSync(path).size / 2)
   const store = openStore(path)
-  const answers = await Promise.allSettled(
+  const responses = await Promise.allSettled(
     Array.from({ length: 50 }, (_, n) => store.read(`c${n}`)),
   )
-  const error: unknown = answers.find((answer) => answer.status === 'rejected')?.reason
+  const error: unknown = responses.find((response) => response.status === 'rejected')?.reason
   expect(error).toMatchObject({
     code: 'store-unavailable',
     remedy: 'report',
@@ -40,11 +40,11 @@ it('names only the primary result code of an error of SQLite', () => {
   // 2067 is the extended code SQLITE_CONSTRAINT_UNIQUE. Its low byte is 19, SQLITE_CONSTRAINT.
   expect(thrown).toMatchObject({ errcode: 2067 })
   expect(toStoreError(thrown, '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not answer (SQLITE_CONSTRAINT). Check the disk, then ' +
+    'The SQLite file "/zoho.db" did not respond (SQLITE_CONSTRAINT). Check the disk, then ' +
       'call again.',
   )
   expect(toStoreError(new TypeError('a secret'), '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not answer. Check the disk, then call again.',
+    'The SQLite file "/zoho.db" did not respond. Check the disk, then call again.',
   )
 })
 

@@ -23,10 +23,10 @@ it('shares rows between two stores, and lets one of two writes win', async () =>
   const record = createRecord()
   await one.write('acme', record, 'absent')
   expect((await two.read('acme')).record).toEqual(record)
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [one, two].map((store) => store.write('acme', createRecord(), record.revision)),
   )
-  expect(answers.filter(({ written }) => written)).toHaveLength(1)
+  expect(responses.filter(({ written }) => written)).toHaveLength(1)
 })
 
 it('takes its time from the database, not from JavaScript', async () => {

@@ -102,10 +102,10 @@ function describeBudget({ budget, refreshToken, user }: Blocked): InspectorNode[
 }
 
 function describeCall(call: Called): EntryView {
-  const { method, path, grantType, server, status, answer, fault } = call
+  const { method, path, grantType, server, status, response, fault } = call
   const grant = grantType === null ? '' : grantType.replaceAll('_', ' ')
   const detail = server === 'apiDomain' ? 'at the API domain' : grant
-  const outcome = status === null ? answer : `${status} ${answer}`
+  const outcome = status === null ? response : `${status} ${response}`
   return {
     look: 'call',
     text: [code(`${method} ${path}`), detail === '' ? '' : element('small', {}, detail)],
@@ -116,10 +116,10 @@ function describeCall(call: Called): EntryView {
   }
 }
 
-/** The CSS class for the answer to a call. */
-function moodOf({ status, answer }: Called): 'open' | 'good' | 'bad' {
-  if (answer === 'waiting') return 'open'
-  const isSuccess = answer === 'ok' || answer === 'page' || answer === 'redirect'
+/** The CSS class for the response to a call. */
+function moodOf({ status, response }: Called): 'open' | 'good' | 'bad' {
+  if (response === 'waiting') return 'open'
+  const isSuccess = response === 'ok' || response === 'page' || response === 'redirect'
   return isSuccess && status !== null && status < 400 ? 'good' : 'bad'
 }
 

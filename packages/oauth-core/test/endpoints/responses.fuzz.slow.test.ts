@@ -6,13 +6,13 @@ import { toErrorCode } from '../../src/endpoints/error-codes.ts'
 import type { Outcome, TokenResponse, EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { parseRevocationResponse, parseTokenResponse } from '../../src/endpoints/parse.ts'
 import { accessToken, callEndpoint, callTo } from './calls.ts'
-import { canary, mutatedText } from './mutated-answers.ts'
+import { canary, mutatedText } from './mutated-responses.ts'
 
 const status = fc.constantFrom(200, 200, 200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 503)
 
 const retryAfter = fc.constantFrom(null, null, '30', '99999999', '-1', canary)
 
-/** Checks that a failure has only a known reason and numbers, and no text of the answer. */
+/** Checks that a failure has only a known reason and numbers, and no text of the response. */
 const expectBare = (failure: EndpointFailure): void => {
   const { reason, status: httpStatus, requestMayHaveBeenSent, retryAfterMs, ...more } = failure
   const isBare =
@@ -27,7 +27,7 @@ const expectBare = (failure: EndpointFailure): void => {
     expect.fail(JSON.stringify(failure))
 }
 
-/** Checks each member of a token answer, and that the answer has no other member. */
+/** Checks each member of a token response, and that the response has no other member. */
 const expectTokens = (value: TokenResponse): void => {
   const {
     accessToken: access,
@@ -50,13 +50,13 @@ const expectTokens = (value: TokenResponse): void => {
     expect.fail(JSON.stringify(value))
 }
 
-it('T8, T9, T10: 100,000 mutated answers give tokens, or a failure without their text', () => {
+it('T8, T9, T10: 100,000 mutated responses give tokens, or a failure without their text', () => {
   const counts = { tokens: 0, refused: 0 }
   fc.assert(
     fc.property(mutatedText, status, retryAfter, (text, code, after) => {
-      const answer = { status: code, text, retryAfter: after }
-      const token = parseTokenResponse(answer)
-      const revocation = parseRevocationResponse(answer)
+      const response = { status: code, text, retryAfter: after }
+      const token = parseTokenResponse(response)
+      const revocation = parseRevocationResponse(response)
       if ('failure' in revocation) expectBare(revocation.failure)
       if ('value' in token) expectTokens(token.value)
       else expectBare(token.failure)
@@ -68,7 +68,7 @@ it('T8, T9, T10: 100,000 mutated answers give tokens, or a failure without their
   expect(Math.min(counts.tokens, counts.refused)).toBeGreaterThan(2_000)
 })
 
-it('T8: 5,000 answers with mutated bytes give tokens, or a failure without text', async () => {
+it('T8: 5,000 responses with mutated bytes give tokens, or a failure without text', async () => {
   const bytes = fc.tuple(
     mutatedText,
     fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { maxLength: 3 }),

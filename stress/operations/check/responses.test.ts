@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Operation } from '../history.ts'
 import { firstConsent, operation, violationsOf } from './test-history.ts'
 
-describe('7: a violation is an implausible or late answer', () => {
+describe('7: a violation is an implausible or late response', () => {
   test.each<[string, Partial<Operation>, RegExp]>([
     [
       'an error that is not from the library',
@@ -16,7 +16,7 @@ describe('7: a violation is an implausible or late answer', () => {
       /^7: .*ended with needs-consent/,
     ],
     [
-      'an answer after more than 18 s and the allowance of 12 s',
+      'a response after more than 18 s and the allowance of 12 s',
       { end: 2_000 + 31_000 },
       /^7: .*took 31000 ms/,
     ],

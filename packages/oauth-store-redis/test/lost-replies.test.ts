@@ -21,7 +21,7 @@ describeWithRedis('a lost reply', () => {
       [second, first.revision],
     ] as const) {
       await redis('CONFIG RESETSTAT')
-      proxy.loseNextAnswer()
+      proxy.loseNextReply()
       expect((await store.write('acme', next, expected)).written).toBe(true)
       expect(await redis('INFO commandstats'), 'the script was received twice').toContain(
         'cmdstat_evalsha:calls=2,',
@@ -37,7 +37,7 @@ describeWithRedis('a lost reply', () => {
       'another call with the same record is not a repetition',
     ).toBe(false)
 
-    proxy.loseNextAnswer()
+    proxy.loseNextReply()
     await store.write('acme', undefined, second.revision)
     expect(await redis('DBSIZE'), 'a removed record leaves no keys').toBe(0)
   })
@@ -55,7 +55,7 @@ describeWithRedis('a lost reply', () => {
     const store = await storeBy(connect, proxy.url)
     await store.write('acme', undefined, 'absent') // Loads the script.
     const record = createRecord()
-    proxy.loseNextAnswer()
+    proxy.loseNextReply()
     await expect(store.write('acme', record, 'absent')).rejects.toMatchObject({
       code: 'store-unavailable',
     })

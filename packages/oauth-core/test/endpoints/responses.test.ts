@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Outcome, TokenResponse } from '../../src/endpoints/outcome.ts'
 import { accessToken, callEndpoint, callTo, inWords, refreshToken } from './calls.ts'
-import { cases } from './answers.ts'
+import { cases } from './responses.ts'
 import { json, startServer, type Server } from './server.ts'
 
 let server: Server
@@ -45,13 +45,13 @@ describe('revocation has the right outcome after', () => {
   })
 })
 
-it('keeps the known scopes if an answer names none', async () => {
+it('keeps the known scopes if a response names none', async () => {
   server.says((response) => response.end(JSON.stringify({ access_token: accessToken, scope: ' ' })))
   const outcome = (await callEndpoint.refresh(callTo(server.origin))) as Outcome<TokenResponse>
   expect(outcome.ok && outcome.value.scopes).toBe(undefined)
 })
 
-it('T9: reads no inherited property of an answer', async () => {
+it('T9: reads no inherited property of a response', async () => {
   server.says(json({ access_token: accessToken }), json({}))
   // oxlint-disable-next-line no-extend-native -- The polluted prototype is what is tested.
   Object.defineProperties(Object.prototype, {

@@ -70,7 +70,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 const isServed = async (work: Promise<unknown>): Promise<boolean> =>
   work.then(
-    (answer) => !(answer instanceof Response) || answer.status === 200,
+    (response) => !(response instanceof Response) || response.status === 200,
     () => false,
   )
 
@@ -139,7 +139,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
   })
 
   it.each([0, 1, 2, 3, 4])(
-    'because of an older read that answers after command %s of a refresh',
+    'because of an older read that responds after command %s of a refresh',
     async (skip) => {
       for (const order of ['read first', 'read last']) {
         const setup = await startCached()
@@ -164,7 +164,7 @@ describe.each(Object.keys(waysToEnd))('G15: after %s resolved, no caller is serv
     },
   )
 
-  it('because of an older read that answers after the cache evicted the connection', async () => {
+  it('because of an older read that responds after the cache evicted the connection', async () => {
     const setup = await startCached()
     const slow = setup.hold(0, 'after it was applied')
     const reading = setup.acme.status()

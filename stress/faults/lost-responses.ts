@@ -6,7 +6,7 @@ import { waitUntil, type Setup } from './setup.ts'
 import { stopStore } from './stop-store.ts'
 
 /**
- * M14: the store executes a write, and the network connection breaks before its answer arrives:
+ * M14: the store executes a write, and the network connection breaks before its response arrives:
  * first for the write of the lease, then for the write of the token.
  */
 export const lostAcknowledgement = async (setup: Setup): Promise<Row[]> => {
@@ -21,15 +21,15 @@ export const lostAcknowledgement = async (setup: Setup): Promise<Row[]> => {
     await setup.connect(id, 'expired')
     let writes = 0
     const observer = (await setup.app()).oauth.connection(id)
-    const withCutAnswer = (store: ConnectionStore): ConnectionStore => ({
+    const withCutResponse = (store: ConnectionStore): ConnectionStore => ({
       ...store,
       write: async (...all) => {
         writes += 1
-        if (writes === writeNumber) proxy.cutNextAnswer()
+        if (writes === writeNumber) proxy.cutNextResponse()
         return store.write(...all)
       },
     })
-    const app = await setup.app({}, withCutAnswer)
+    const app = await setup.app({}, withCutResponse)
     await app.oauth.connection(id).status()
     const callsBefore = await setup.tokenCalls()
     const cutsBefore = proxy.cuts()
@@ -62,7 +62,7 @@ export const lostAcknowledgement = async (setup: Setup): Promise<Row[]> => {
   return rows
 }
 
-/** M15: the store goes down after Zoho has answered and before the answer is stored. */
+/** M15: the store goes down after Zoho has answered and before the response is stored. */
 export const failedSave = async (
   setup: Setup,
   what = 'M15 down between the refresh and its save',
@@ -72,9 +72,9 @@ export const failedSave = async (
   let end: (() => Promise<void>) | undefined
   const app = await setup.app({
     fetch: async (url, init) => {
-      const answer = await fetch(url, init)
+      const response = await fetch(url, init)
       end ??= await stop()
-      return answer
+      return response
     },
   })
   const other = await setup.app()

@@ -48,8 +48,8 @@ const impossibleCodes = new Set([
   'needs-consent',
 ])
 
-/** Rule 7: every caller gets an answer in time, and every error has a plausible code. */
-export const checkAnswers = ({ operations }: History): Verdict => {
+/** Rule 7: every caller gets a response in time, and every error has a plausible code. */
+export const checkResponses = ({ operations }: History): Verdict => {
   const { judge, verdict } = createVerdict(7)
   for (const operation of operations) judge(latenessOf(operation) ?? wrongOutcomeOf(operation))
   return verdict()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { refusal, throttle } from '../client/setup.ts'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { byScript, fromZoho, navigation, type Visited } from './browser.ts'
 import { startRoutes, type RoutesSetup } from './start-routes.ts'
 
@@ -22,7 +22,7 @@ const sendCallback = async (
   return setup.browser.back(state, { canary, ...parameters }, headers)
 }
 
-/** Requests for every kind of answer of the routes. */
+/** Requests for every kind of response of the routes. */
 const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Promise<Visited>][] =
   [
     ['connect', 303, ({ browser }) => browser.send(`/zoho/connect?x=${canary}`)],
@@ -158,7 +158,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
       'callback that Zoho answers with HTML',
       502,
       (setup) => {
-        setup.script.token = answer(`<b>${canary}`)
+        setup.script.token = respond(`<b>${canary}`)
         return sendCallback(setup, { code })
       },
     ],
@@ -195,7 +195,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
     ['disconnect by GET', 405, ({ browser }) => browser.send('/zoho/disconnect')],
   ]
 
-describe.each(branches)('the answer to %s with status %i', (_, status, visit) => {
+describe.each(branches)('the response to %s with status %i', (_, status, visit) => {
   it('B10, O4: is not cached, sends no Referer, and redirects only with 303', async () => {
     const got = await visit(await startRoutes())
     const { headers } = got

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import type { EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { accessToken, refreshToken } from './calls.ts'
-import { answer, json, type Reply } from './server.ts'
+import { respond, json, type Reply } from './server.ts'
 
 export interface Case {
   readonly title: string
   readonly reply: Reply
-  /** The parsed answer of the token endpoint. */
+  /** The parsed response of the token endpoint. */
   readonly token:
     | Pick<EndpointFailure, 'reason' | 'status' | 'retryAfterMs'>
     | {
@@ -61,7 +61,7 @@ const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: n
 })
 const failing = (status: number): Case => ({
   title: `${status} with HTML`,
-  reply: answer(html, status, { 'content-type': 'text/html' }),
+  reply: respond(html, status, { 'content-type': 'text/html' }),
   token: { reason: 'temporarily_unavailable', status },
   revoke: 'temporarily_unavailable after 1',
 })
@@ -72,7 +72,7 @@ const refused = (error: string, reason: EndpointFailure['reason'], status = 200)
   revoke: reason === 'invalid_grant' ? 'ok after 3' : `${reason} after 3`,
 })
 
-/** Answers of Zoho, and of proxies in between. */
+/** Responses of Zoho, and of proxies in between. */
 export const cases: readonly Case[] = [
   good('a token', json(success), { ...hour, apiDomain: 'https://www.zohoapis.eu' }),
   good('a token and a refresh token', json({ ...success, refresh_token: refreshToken }), {
@@ -84,7 +84,7 @@ export const cases: readonly Case[] = [
     json({ ...success, api_domain: 'https://www.zohoapis.com/' }),
     { ...hour, apiDomain: 'https://www.zohoapis.com' },
   ),
-  good('an answer without api_domain', json({ ...success, api_domain: undefined })),
+  good('a response without api_domain', json({ ...success, api_domain: undefined })),
   good(
     'scopes between spaces',
     json({ ...success, scope: 'ZohoRecruit.org.READ ZohoRecruit.modules.ALL' }),
@@ -116,14 +116,14 @@ export const cases: readonly Case[] = [
   good('T10: a lifetime of a day', json({ ...success, expires_in: 86_400 })),
   good('T10: no lifetime', json({ ...success, expires_in: undefined })),
   good('an invalid id_token', json({ ...success, id_token: 'x.y.z' })),
-  good('T8: a byte order mark', answer(`\uFEFF${JSON.stringify(success)}`)),
+  good('T8: a byte order mark', respond(`\uFEFF${JSON.stringify(success)}`)),
   good(
     'T8: HTML as content type, JSON as body',
-    answer(JSON.stringify(success), 200, { 'content-type': 'text/html' }),
+    respond(JSON.stringify(success), 200, { 'content-type': 'text/html' }),
   ),
   good(
     'T9: an error in __proto__',
-    answer(`{"__proto__":{"error":"invalid_code"},${JSON.stringify(success).slice(1)}`),
+    respond(`{"__proto__":{"error":"invalid_code"},${JSON.stringify(success).slice(1)}`),
   ),
 
   refused('invalid_client', 'invalid_client'),
@@ -151,60 +151,60 @@ export const cases: readonly Case[] = [
     reply: json({ error: 5 }),
   },
 
-  throttled('T14: throttling', answer(throttledEnglish, 400), 400),
-  throttled('T14: throttling with 200', answer(throttledEnglish, 200), 200),
-  throttled('T14: throttling in Chinese', answer(throttledChinese, 400), 400),
-  throttled('T14: throttling in Chinese with 200', answer(throttledChinese, 200), 200),
+  throttled('T14: throttling', respond(throttledEnglish, 400), 400),
+  throttled('T14: throttling with 200', respond(throttledEnglish, 200), 200),
+  throttled('T14: throttling in Chinese', respond(throttledChinese, 400), 400),
+  throttled('T14: throttling in Chinese with 200', respond(throttledChinese, 200), 200),
   throttled(
     'T14: throttling without its status',
     json({ error: '拒绝访问', error_description: '…' }, 400),
     400,
   ),
   throttled('T14: only Access Denied', json({ error: 'Access Denied' }), 200),
-  throttled('T14: 429', answer('', 429), 429),
-  throttled('T15: 429 with Retry-After', answer('', 429, { 'retry-after': '30' }), 429, 30_000),
+  throttled('T14: 429', respond('', 429), 429),
+  throttled('T15: 429 with Retry-After', respond('', 429, { 'retry-after': '30' }), 429, 30_000),
   throttled(
     'T15: 429 with a Retry-After of 0',
-    answer('', 429, { 'retry-after': '0' }),
+    respond('', 429, { 'retry-after': '0' }),
     429,
     1_000,
   ),
   throttled(
     'T15: 429 with a huge Retry-After',
-    answer('', 429, { 'retry-after': '99999999' }),
+    respond('', 429, { 'retry-after': '99999999' }),
     429,
     600_000,
   ),
   throttled(
     'T15: 429 with a Retry-After of 40 digits',
-    answer('', 429, { 'retry-after': '9'.repeat(40) }),
+    respond('', 429, { 'retry-after': '9'.repeat(40) }),
     429,
   ),
-  throttled('T15: 429 with a negative Retry-After', answer('', 429, { 'retry-after': '-5' }), 429),
+  throttled('T15: 429 with a negative Retry-After', respond('', 429, { 'retry-after': '-5' }), 429),
   throttled(
     'T15: 429 with a date',
-    answer('', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+    respond('', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
     429,
   ),
   ...[500, 502, 503, 504].map(failing),
 
-  malformed('HTML', answer(html)),
-  malformed('HTML with 400', answer(html, 400), 400),
-  { ...malformed('an empty body', answer('')), revoke: 'ok after 1' },
-  malformed('a truncated object', answer(JSON.stringify(success).slice(0, -20))),
-  malformed('UTF-16', answer(Buffer.from(JSON.stringify(success), 'utf16le'))),
+  malformed('HTML', respond(html)),
+  malformed('HTML with 400', respond(html, 400), 400),
+  { ...malformed('an empty body', respond('')), revoke: 'ok after 1' },
+  malformed('a truncated object', respond(JSON.stringify(success).slice(0, -20))),
+  malformed('UTF-16', respond(Buffer.from(JSON.stringify(success), 'utf16le'))),
   malformed(
     'bytes that are no UTF-8',
-    answer(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
+    respond(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])),
   ),
   malformed('an array', json([success])),
-  malformed('null', answer('null')),
-  malformed('a number', answer('42')),
+  malformed('null', respond('null')),
+  malformed('a number', respond('42')),
   malformed('a string', json('invalid_code')),
-  malformed('T4: more than 64 KiB', answer(' '.repeat(65_536) + JSON.stringify(success))),
+  malformed('T4: more than 64 KiB', respond(' '.repeat(65_536) + JSON.stringify(success))),
   malformed(
     'T4: 64 MiB in a gzip of 64 KiB',
-    answer(gzipSync(Buffer.alloc(64 << 20, 0x20)), 200, { 'content-encoding': 'gzip' }),
+    respond(gzipSync(Buffer.alloc(64 << 20, 0x20)), 200, { 'content-encoding': 'gzip' }),
   ),
   malformed('an object without a token', json({}), 200, 'ok after 1'),
   malformed('T7: a token with 201', json(success, 201), 201, 'malformed_response after 3'),
@@ -225,7 +225,7 @@ export const cases: readonly Case[] = [
   }).map(([title, odd]) => malformed(title, json({ ...success, ...odd }), 200, 'ok after 1')),
   malformed(
     'T10: an infinite lifetime',
-    answer(JSON.stringify(success).replace('3600', '1e999')),
+    respond(JSON.stringify(success).replace('3600', '1e999')),
     200,
     'ok after 1',
   ),

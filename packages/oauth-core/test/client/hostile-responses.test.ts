@@ -21,7 +21,7 @@ const printedForms = (error: unknown): string =>
   `${String(error)} ${inspect(error, { showHidden: true, depth: Infinity })} ` +
   JSON.stringify(error)
 
-/** Stores a token set that no answer can cause, as somebody with access to the store could. */
+/** Stores a token set that no response can cause, as somebody with access to the store could. */
 const storeTokens = async (setup: Setup, fields: { accessToken?: string; apiDomain?: string }) => {
   const { repository } = createClientContext(configure(setup.options()))
   const { now } = await repository.read('acme')
@@ -89,7 +89,7 @@ describe('T11: a hostile access token', () => {
 })
 
 describe('T12: another api_domain', () => {
-  it.each(['answer', 'record'])(
+  it.each(['response', 'record'])(
     'in the %s is never called, and is reported by an event',
     async (where) => {
       const sink = await serving(apiOk)
@@ -98,7 +98,7 @@ describe('T12: another api_domain', () => {
       if (where === 'record') await storeTokens(setup, { apiDomain: sink.origin })
       setup.script.token = tokens({ api_domain: sink.origin })
       const acme = setup.client().connection('acme')
-      if (where === 'answer') await acme.refresh()
+      if (where === 'response') await acme.refresh()
       expect((await acme.fetch('org')).status).toBe(200)
       await acme.refresh()
       await acme.revoke()
@@ -127,7 +127,7 @@ describe('T17: a 200 from a proxy or a captive portal with', () => {
       ...injected,
     })
     const acme = setup.client().connection('acme')
-    expect(await codeOf(acme.accessToken())).toBe('answer-malformed')
+    expect(await codeOf(acme.accessToken())).toBe('response-malformed')
     expect((await acme.status()).status).toBe('active')
     setup.script.token = tokens()
     setup.time.advance(minute)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DataCenter } from '../../src/index.ts'
-import { answer } from '../endpoints/server.ts'
+import { respond } from '../endpoints/server.ts'
 import { throttleBodies } from './matrix.ts'
 import {
   codeOf,
@@ -17,7 +17,7 @@ import {
   until,
 } from './setup.ts'
 
-// Tests several answers together. matrix-refresh.slow.test.ts tests each single answer.
+// Tests several responses together. matrix-refresh.slow.test.ts tests each single response.
 
 describe('a refresh', () => {
   it.concurrent(
@@ -27,7 +27,7 @@ describe('a refresh', () => {
       await connect(setup)
       setup.time.advance(61 * minute)
       setup.script.token = (response, request) =>
-        (setup.tokenCalls().length === 1 ? answer('', 502) : tokens())(response, request)
+        (setup.tokenCalls().length === 1 ? respond('', 502) : tokens())(response, request)
       expect(await codeOf(setup.client(withoutJitter).connection('acme').accessToken())).toBe('ok')
       expect(setup.server.received.length).toBe(2)
     },
@@ -61,7 +61,7 @@ describe('T14: throttling', () => {
       const setup = await startSetup({ finished })
       await connect(setup)
       setup.time.advance(61 * minute)
-      setup.script.token = answer(body, 400)
+      setup.script.token = respond(body, 400)
       const first = setup.client().connection('acme')
       const other = setup.client().connection('acme')
       const askedAt = setup.time.now()
