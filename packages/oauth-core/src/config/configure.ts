@@ -6,7 +6,7 @@ import { createClientStore } from '../store/client-rows.ts'
 import type { ConnectionStore } from '../store/connection-store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createKeyRing, type KeyRing } from '../store/seal.ts'
-import { parseClientId, parseSecrets } from './client.ts'
+import { parseClientId, parseSecrets } from './client-credentials.ts'
 import {
   checkHostFunctions,
   withCheckedResults,

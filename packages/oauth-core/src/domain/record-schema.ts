@@ -119,11 +119,11 @@ const readRecord = object(
     status: oneOf<Status>('none', 'active', 'needs-consent', 'revoking', 'revoked'),
     attempts: list(
       object(
-        { state: string, at: instant },
-        { id: string, outcome, countedFor: string, counted: flag },
+        { stateHash: string, at: instant },
+        { id: string, outcome, limitedPrincipal: string, tokenCounted: flag },
       ),
     ),
-    budget: list(instant),
+    recentCalls: list(instant),
   },
   {
     since: instant,
@@ -142,7 +142,12 @@ const readRecord = object(
     refreshTokens: instant,
     abandoned: list(
       object(
-        { dataCenter: string, refreshToken: secret, refreshTokenId: string, budget: list(instant) },
+        {
+          dataCenter: string,
+          refreshToken: secret,
+          refreshTokenId: string,
+          recentCalls: list(instant),
+        },
         { coolDown },
       ),
     ),

@@ -52,7 +52,7 @@ export interface Lease {
 /** A callback that was used, with the exchange of its code. */
 export interface Attempt {
   /** SHA-256 of the OAuth state, or of a Self Client code. */
-  readonly state: string
+  readonly stateHash: string
   /** A random id of the exchange, by which the writer recognises its own attempt. */
   readonly id?: string | undefined
   readonly at: EpochMs
@@ -64,12 +64,14 @@ export interface Attempt {
    */
   readonly outcome?: 'granted' | 'failed' | 'lost' | 'overtaken' | 'abandoned'
   /**
-   * Hash of the principal whose attempts are limited. Absent if the attempt does not count: a Self
-   * Client code comes from the app itself, and `forget` starts the count again.
+   * Hash of the principal whose limit of attempts this one counts for. Absent if it counts for no
+   * limit: a Self Client code comes from the app itself, and `forget` starts the count again.
    */
-  readonly countedFor?: string | undefined
-  /** `refreshTokens` of the record includes the refresh token that this attempt may have left. */
-  readonly counted?: boolean
+  readonly limitedPrincipal?: string | undefined
+  /**
+   * Does `refreshTokens` of the record include the refresh token that Zoho may have issued here?
+   */
+  readonly tokenCounted?: boolean
 }
 
 /** A time in which calls of Zoho are useless. It ends at `until`, and `code` is the reason. */
@@ -89,8 +91,8 @@ export interface AbandonedToken extends Pick<
   'dataCenter' | 'refreshToken' | 'refreshTokenId'
 > {
   readonly coolDown?: CoolDown
-  /** As in the record: instants of the token requests for this refresh token. */
-  readonly budget: readonly EpochMs[]
+  /** As in the record: when token requests with this refresh token were sent. */
+  readonly recentCalls: readonly EpochMs[]
 }
 
 /** An endpoint of the API refused the stored access token, and a replacement was requested. */
@@ -131,8 +133,8 @@ export interface ConnectionRecord {
   /** Endpoints of the API for which a replacement of an unexpired access token was requested. */
   readonly rejections?: readonly Rejection[]
   readonly coolDown?: CoolDown
-  /** Instants of the token requests for this refresh token in Zoho's window. */
-  readonly budget: readonly EpochMs[]
+  /** When token requests with this refresh token were sent, in the last ten minutes. */
+  readonly recentCalls: readonly EpochMs[]
   readonly identity?: Identity
   /** How many refresh tokens Zoho has issued for this connection, without the revoked ones. */
   readonly refreshTokens?: number
@@ -144,18 +146,18 @@ export interface ConnectionRecord {
 export const noRecord: ConnectionRecord = Object.freeze({
   status: 'none',
   attempts: [],
-  budget: [],
+  recentCalls: [],
 })
 
 /** Does the record contain nothing that must be stored? */
 export const isEmptyRecord = ({
   status,
   attempts,
-  budget,
+  recentCalls,
   abandoned = [],
   refreshTokens = 0,
 }: ConnectionRecord): boolean =>
-  status === 'none' && attempts.length + budget.length + abandoned.length + refreshTokens === 0
+  status === 'none' && attempts.length + recentCalls.length + abandoned.length + refreshTokens === 0
 
 /**
  * Is there unfinished work: a revocation that is not confirmed, an exchange that has not ended, or
@@ -164,18 +166,18 @@ export const isEmptyRecord = ({
 export const isPending = (record: ConnectionRecord): boolean =>
   record.status === 'revoking' ||
   isLeftover(record) ||
-  record.attempts.some(isUnreported) ||
+  record.attempts.some(awaitsOutcome) ||
   abandonedTokensToRevoke(record).length > 0
 
 /** Does the record have only leftovers of a forgotten record, such as its used callbacks? */
-const isLeftover = ({ status, budget, refreshTokens = 0 }: ConnectionRecord): boolean =>
-  status === 'none' && budget.length === 0 && refreshTokens === 0
+const isLeftover = ({ status, recentCalls, refreshTokens = 0 }: ConnectionRecord): boolean =>
+  status === 'none' && recentCalls.length === 0 && refreshTokens === 0
 
 /**
- * Is it unknown how the exchange of this attempt ended? Zoho may then have issued a refresh token
- * that is not stored.
+ * Is the outcome of this attempt still to be stored, by its process or by recovery? Zoho may have
+ * issued a refresh token that is not stored.
  */
-export const isUnreported = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
+export const awaitsOutcome = ({ outcome }: Attempt): boolean => !outcome || outcome === 'overtaken'
 
 /** The abandoned refresh tokens to revoke now: none in `active` and `needs-consent`. */
 export const abandonedTokensToRevoke = ({

@@ -1,20 +1,16 @@
 import type { ErrorCode } from '../errors/codes.ts'
-import { isUnreported, type Attempt, type ConnectionRecord } from '../domain/record.ts'
-import {
-  attemptRetentionMs,
-  authorizationRequestMs,
-  clockSlackMs,
-  type EpochMs,
-} from '../domain/time.ts'
+import { awaitsOutcome, type Attempt, type ConnectionRecord } from '../domain/record.ts'
+import { attemptRetentionMs, clockSlackMs, type EpochMs } from '../domain/time.ts'
 import { proceed, refuse, transitionTo, type Announcement, type Transition } from './decision.ts'
 import type { EventOf } from './events.ts'
 
 /**
- * Attempts of one principal within ten minutes. Zoho allows ten codes in ten minutes for a whole
- * client, so an honest user does not reach this limit. A user who invents codes uses up only their
- * own attempts.
+ * How many exchanges one principal may start within `attemptWindowMs`. Zoho issues ten codes in ten
+ * minutes to the whole client, so a user with real codes is not refused here. A user who sends
+ * invented codes to the callback uses up only their own attempts.
  */
-const attemptsPerPrincipal = 10
+const maxAttemptsPerPrincipal = 10
+const attemptWindowMs = 600_000
 /** Limits the size of the record for any number of principals. The oldest attempts are dropped. */
 const maxAttempts = 100
 /** Maximum number of refresh tokens that wait for their revocation. */
@@ -32,13 +28,13 @@ export const withoutOldAttempts = (record: ConnectionRecord, now: EpochMs): Conn
   keepAttempts(record, recentAttempts(record.attempts, now))
 
 /**
- * The record with these attempts only. A dropped attempt that was never reported may have left a
- * refresh token at Zoho, so that token is counted now.
+ * The record with these attempts only. If the outcome of a dropped attempt is unknown, Zoho may
+ * have issued a refresh token for it. This token is counted now, unless it was counted before.
  */
 const keepAttempts = (record: ConnectionRecord, kept: readonly Attempt[]): ConnectionRecord => {
   if (kept.length === record.attempts.length) return record
   const dropped = record.attempts.filter((attempt) => !kept.includes(attempt))
-  const uncounted = dropped.filter((attempt) => isUnreported(attempt) && !attempt.counted)
+  const uncounted = dropped.filter((attempt) => awaitsOutcome(attempt) && !attempt.tokenCounted)
   const next = { ...record, attempts: kept }
   if (uncounted.length === 0) return next
   return { ...next, refreshTokens: (record.refreshTokens ?? 0) + uncounted.length }
@@ -50,21 +46,29 @@ export const exchangeStarted = (
   event: EventOf<'exchangeStarted'>,
   now: EpochMs,
 ): Transition => {
-  const recent = withoutOldAttempts(record, now)
-  const used = record.attempts.find((attempt) => attempt.state === event.state)
+  const pruned = withoutOldAttempts(record, now)
+  const used = record.attempts.find((attempt) => attempt.stateHash === event.stateHash)
   if (used) {
-    const isOwn = used.id !== undefined && used.id === event.id && !used.outcome
-    return transitionTo(record, isOwn ? proceed : refuse('callback-replayed'))
+    // A process repeats its event if the store did not acknowledge the write.
+    const isRepeatedEvent = used.id !== undefined && used.id === event.id && !used.outcome
+    return transitionTo(record, isRepeatedEvent ? proceed : refuse('callback-replayed'))
   }
-  const retryAt = attemptsRetryAt(recent.attempts, event.countedFor, now)
+  const retryAt = attemptsRetryAt(pruned.attempts, event.limitedPrincipal, now)
   if (retryAt) return transitionTo(record, refuse('attempts-exhausted', retryAt))
+  // If the connection is revoked during this exchange, one more refresh token has to wait for its
+  // revocation. So no exchange starts while the list of these tokens is full.
   const abandonedCount = record.abandoned?.length ?? 0
   if (abandonedCount >= maxAbandoned) return transitionTo(record, refuse('revocation-failed'))
-  const { state, id, countedFor } = event
-  const attempt: Attempt = { state, at: now, id, ...(countedFor !== undefined && { countedFor }) }
-  const kept = dropOldestIfFull(recent)
+  const { stateHash, id, limitedPrincipal } = event
+  const attempt: Attempt = {
+    stateHash,
+    at: now,
+    id,
+    ...(limitedPrincipal !== undefined && { limitedPrincipal }),
+  }
+  const withRoom = dropOldestIfFull(pruned)
   const principal = record.principal ?? event.principal
-  return transitionTo({ ...kept, principal, attempts: [...kept.attempts, attempt] })
+  return transitionTo({ ...withRoom, principal, attempts: [...withRoom.attempts, attempt] })
 }
 
 /**
@@ -74,7 +78,7 @@ export const exchangeStarted = (
 const dropOldestIfFull = (record: ConnectionRecord): ConnectionRecord => {
   const { attempts } = record
   if (attempts.length < maxAttempts) return record
-  const oldest = attempts.find((attempt) => !isUnreported(attempt)) ?? attempts[0]
+  const oldest = attempts.find((attempt) => !awaitsOutcome(attempt)) ?? attempts[0]
   return keepAttempts(
     record,
     attempts.filter((attempt) => attempt !== oldest),
@@ -84,18 +88,19 @@ const dropOldestIfFull = (record: ConnectionRecord): ConnectionRecord => {
 /** When the principal may try again; `undefined` while the principal has attempts left. */
 const attemptsRetryAt = (
   attempts: readonly Attempt[],
-  countedFor: string | undefined,
+  limitedPrincipal: string | undefined,
   now: EpochMs,
 ): EpochMs | undefined => {
-  if (countedFor === undefined) return undefined
+  if (limitedPrincipal === undefined) return undefined
   const recent = attempts.filter(
     (attempt) =>
-      attempt.countedFor === countedFor &&
-      attempt.at > now - authorizationRequestMs &&
+      attempt.limitedPrincipal === limitedPrincipal &&
+      attempt.at > now - attemptWindowMs &&
       attempt.at <= now + clockSlackMs,
   )
-  const oldestCounted = recent.at(-attemptsPerPrincipal)
-  return oldestCounted && oldestCounted.at + authorizationRequestMs
+  // Another attempt is allowed once this one has left the window.
+  const limiting = recent.at(-maxAttemptsPerPrincipal)
+  return limiting && limiting.at + attemptWindowMs
 }
 
 /** A consent that failed does not change the status of the connection. */
@@ -104,10 +109,11 @@ export const attemptFailed = (
   event: EventOf<'attemptFailed'>,
   now: EpochMs,
 ): Transition => {
-  const closed = closeAttempt(record, event.state, 'failed', now)
+  const closed = closeAttempt(record, event.stateHash, 'failed', now)
   if (closed === record) return transitionTo(record)
-  const shouldCount = mayLeaveRefreshToken.has(event.code) && !isCounted(record, event.state)
-  const counted = shouldCount ? withCountedTokens(closed, [event.state]) : closed
+  const shouldCount =
+    mayLeaveRefreshToken.has(event.code) && !isTokenCounted(record, event.stateHash)
+  const counted = shouldCount ? withCountedTokens(closed, [event.stateHash]) : closed
   return transitionTo(counted, proceed, consentFailed(event.code))
 }
 
@@ -118,52 +124,63 @@ export const attemptFailed = (
 const mayLeaveRefreshToken = new Set<ErrorCode>(['account-unread', 'exchange-outcome-unknown'])
 
 /** Does `refreshTokens` already include the refresh token that this attempt may have left? */
-export const isCounted = ({ attempts }: ConnectionRecord, state: string | undefined): boolean =>
-  attempts.some((attempt) => attempt.state === state && attempt.counted === true)
+export const isTokenCounted = (
+  { attempts }: ConnectionRecord,
+  stateHash: string | undefined,
+): boolean =>
+  attempts.some((attempt) => attempt.stateHash === stateHash && attempt.tokenCounted === true)
 
 /** Counts the refresh tokens that these attempts may have left at Zoho. */
 export const withCountedTokens = (
   record: ConnectionRecord,
-  states: readonly string[],
+  stateHashes: readonly string[],
 ): ConnectionRecord => ({
   ...record,
   attempts: record.attempts.map((attempt) =>
-    states.includes(attempt.state) ? { ...attempt, counted: true } : attempt,
+    stateHashes.includes(attempt.stateHash) ? { ...attempt, tokenCounted: true } : attempt,
   ),
-  refreshTokens: (record.refreshTokens ?? 0) + states.length,
+  refreshTokens: (record.refreshTokens ?? 0) + stateHashes.length,
 })
 
-/** Marks the exchanges that are under way as overtaken, so that their grants are not stored. */
+/**
+ * Ends the attempts whose grants could still be stored, so that they are not stored. A lost attempt
+ * becomes `failed`, because its refresh token is counted already. Any other becomes `overtaken`: if
+ * its process dies before it reports the outcome, recovery counts the refresh token.
+ */
 export const overtakeOpenAttempts = (record: ConnectionRecord): ConnectionRecord =>
-  record.attempts.some(isOpen) ? { ...record, attempts: record.attempts.map(overtake) } : record
+  record.attempts.some(isGrantPossible)
+    ? { ...record, attempts: record.attempts.map(overtake) }
+    : record
 
 const overtake = (attempt: Attempt): Attempt => {
-  if (!isOpen(attempt)) return attempt
-  // The refresh token of a lost attempt is counted already, so this attempt ends as `failed`.
-  // Recovery counts the refresh token of any other attempt when its process has died.
+  if (!isGrantPossible(attempt)) return attempt
   return { ...attempt, outcome: attempt.outcome === 'lost' ? 'failed' : 'overtaken' }
 }
 
 /**
- * Can the grant of this attempt still arrive? That of a lost attempt can, if its process paused.
+ * Can the grant of this attempt still be stored? The process of a lost attempt may only be paused.
  */
-const isOpen = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
+const isGrantPossible = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
 export const consentFailed = (code: ErrorCode): Announcement => ({ type: 'consent-failed', code })
 
-/** Ends the attempt of that state. Returns the same record if there is none, or it has ended. */
+/**
+ * Ends the attempt with this state hash. Returns the same record if there is no such attempt, or if
+ * it has ended.
+ */
 export const closeAttempt = (
   record: ConnectionRecord,
-  state: string | undefined,
+  stateHash: string | undefined,
   outcome: 'granted' | 'failed',
   now: EpochMs,
 ): ConnectionRecord => {
-  const open = record.attempts.find(
-    (attempt) => attempt.state === state && (isOpen(attempt) || isUnreported(attempt)),
+  const unfinished = record.attempts.find(
+    (attempt) =>
+      attempt.stateHash === stateHash && (isGrantPossible(attempt) || awaitsOutcome(attempt)),
   )
-  if (!open) return record
+  if (!unfinished) return record
   const attempts = record.attempts.map((attempt) =>
-    attempt === open ? { ...attempt, outcome } : attempt,
+    attempt === unfinished ? { ...attempt, outcome } : attempt,
   )
   return withoutOldAttempts({ ...record, attempts }, now)
 }

@@ -1,6 +1,6 @@
 import {
   noTokenReason,
-  isUnreported,
+  awaitsOutcome,
   type Attempt,
   type ConnectionRecord,
   type Identity,
@@ -10,7 +10,7 @@ import type { EpochMs } from '../domain/time.ts'
 import {
   closeAttempt,
   consentFailed,
-  isCounted,
+  isTokenCounted,
   overtakeOpenAttempts,
   recentAttempts,
   withCountedTokens,
@@ -52,15 +52,15 @@ export const granted = (
   // repeated event would be refused with another code.
   if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity))
     return refuseAccountSwitch(record, event, now)
-  const attempt = record.attempts.find(({ state }) => state === event.state)
+  const attempt = record.attempts.find(({ stateHash }) => stateHash === event.stateHash)
   // The attempt is missing if the record was removed or half an hour has passed. Nobody knows then
   // whether a revocation was requested in the meantime.
-  const isMissing = event.state !== undefined && !attempt
+  const isMissing = event.stateHash !== undefined && !attempt
   if (isMissing || (attempt && hasEndedWithoutGrant(attempt)))
-    return refuseLateGrant(record, event.state, event.tokens, now)
+    return refuseLateGrant(record, event.stateHash, event.tokens, now)
   const isLate = event.isDelayed || attempt?.outcome === 'lost'
-  if (isLate && isSuperseded(record, event.state)) {
-    const superseded = withAbandonedToken(record, event.state, event.tokens, now)
+  if (isLate && isSuperseded(record, event.stateHash)) {
+    const superseded = withAbandonedToken(record, event.stateHash, event.tokens, now)
     return transitionTo(superseded, proceed, connected)
   }
   const next = withGrant(record, event, event.identity ?? account, now)
@@ -69,13 +69,13 @@ export const granted = (
 
 const refuseAccountSwitch = (
   record: ConnectionRecord,
-  { state }: EventOf<'granted'>,
+  { stateHash }: EventOf<'granted'>,
   now: EpochMs,
 ): Transition => {
-  const closed = closeAttempt(record, state, 'failed', now)
+  const closed = closeAttempt(record, stateHash, 'failed', now)
   // The refresh token is not revoked, so it counts towards Zoho's limit of twenty.
-  const shouldCount = state !== undefined && !isCounted(closed, state)
-  const counted = shouldCount ? withCountedTokens(closed, [state]) : closed
+  const shouldCount = stateHash !== undefined && !isTokenCounted(closed, stateHash)
+  const counted = shouldCount ? withCountedTokens(closed, [stateHash]) : closed
   return transitionTo(counted, refuse('account-switched'), consentFailed('account-switched'))
 }
 
@@ -94,8 +94,8 @@ const withGrant = (
     coolDown: _coolDown,
     rejections: _rejections,
     ...kept
-  } = closeAttempt(record, event.state, 'granted', now)
-  const newTokens = isCounted(record, event.state) ? 0 : 1
+  } = closeAttempt(record, event.stateHash, 'granted', now)
+  const newTokens = isTokenCounted(record, event.stateHash) ? 0 : 1
   return {
     ...kept,
     status: 'active',
@@ -103,7 +103,7 @@ const withGrant = (
     principal: event.principal,
     tokens: event.tokens,
     requestedScopes: event.requestedScopes,
-    budget: [],
+    recentCalls: [],
     refreshTokens: (record.refreshTokens ?? 0) + newTokens,
     ...(identity && hasAccountId(identity) && { identity }),
   }
@@ -186,7 +186,7 @@ export const forgotten = (
     !record.refreshTokens &&
     attempts.every((attempt) => record.attempts.includes(attempt))
   if (isAlreadyForgotten) return transitionTo(record)
-  const next: ConnectionRecord = { status: 'none', attempts, budget: [] }
+  const next: ConnectionRecord = { status: 'none', attempts, recentCalls: [] }
   return record.status === 'none'
     ? transitionTo(next)
     : transitionTo(next, proceed, { type: 'forgotten', was: record.status })
@@ -197,9 +197,9 @@ export const forgotten = (
  * `failed`, so that recovery does not count the refresh token that it may have left.
  */
 const forgottenAttempt = (attempt: Attempt): Attempt => {
-  if (attempt.countedFor === undefined && !isUnreported(attempt)) return attempt
-  const { countedFor: _countedFor, ...kept } = attempt
-  return isUnreported(attempt) ? { ...kept, outcome: 'failed' } : kept
+  if (attempt.limitedPrincipal === undefined && !awaitsOutcome(attempt)) return attempt
+  const { limitedPrincipal: _limitedPrincipal, ...kept } = attempt
+  return awaitsOutcome(attempt) ? { ...kept, outcome: 'failed' } : kept
 }
 
 const hasAccountId = ({ organizationId, userId }: Identity): boolean =>

@@ -23,13 +23,13 @@ export type ConnectionEvent =
    */
   | {
       readonly type: 'exchangeStarted'
-      readonly state: string
+      readonly stateHash: string
       readonly id?: string | undefined
       readonly principal: PrincipalId
       /**
        * A short hash of the principal whose attempts are limited. Absent for a Self Client code.
        */
-      readonly countedFor?: string | undefined
+      readonly limitedPrincipal?: string | undefined
     }
   /**
    * Zoho issued a token set for a code. `state` names the attempt; it is absent for an imported
@@ -37,7 +37,7 @@ export type ConnectionEvent =
    */
   | {
       readonly type: 'granted'
-      readonly state?: string
+      readonly stateHash?: string
       readonly principal: PrincipalId
       readonly tokens: TokenSet
       readonly requestedScopes: readonly string[]
@@ -49,12 +49,12 @@ export type ConnectionEvent =
        */
       readonly isDelayed?: boolean
     }
-  | { readonly type: 'attemptFailed'; readonly state: string; readonly code: ErrorCode }
+  | { readonly type: 'attemptFailed'; readonly stateHash: string; readonly code: ErrorCode }
   /**
    * The store refused the grant of this attempt, and Zoho has not confirmed that its refresh token
    * is revoked.
    */
-  | { readonly type: 'grantAbandoned'; readonly state: string; readonly tokens: TokenSet }
+  | { readonly type: 'grantAbandoned'; readonly stateHash: string; readonly tokens: TokenSet }
   /**
    * A caller needs an access token other than `rejectedTokenId`. `proactive`: a stored access token
    * that is due is replaced before it is stale. `endpoint`: the API refused `rejectedTokenId` at

@@ -13,29 +13,32 @@ import type { ServableTokens } from './decision.ts'
  */
 export type Freshness = 'fresh' | 'due' | 'stale'
 
-const dueMs = 600_000
+const dueBeforeExpiryMs = 600_000
 const dueSpreadMs = 240_000
-const staleMs = 120_000
+const staleBeforeExpiryMs = 120_000
 
 /**
- * An access token becomes due ten to fourteen minutes before it expires. The moment is computed
- * from the id of the token. So all processes agree on the moment, and connections that were
- * refreshed together are not all due at the same time. For a token that lives less than Zoho's
- * hour, the limits shrink in proportion, so a new token is never stale.
+ * An access token becomes due ten to fourteen minutes before it expires, and stale two minutes
+ * before. The moment when it is due is computed from its id. So all processes agree on the moment,
+ * and connections that were refreshed together are not all due at the same time. If a token lives
+ * less than an hour, these times shrink in proportion, so a new token is never stale.
  */
 export const freshnessOf = (record: ConnectionRecord, now: EpochMs): Freshness => {
   const accessToken = validAccessToken(record, now)
   if (!accessToken) return 'stale'
   const { id, issuedAt, expiresAt } = accessToken
   const lifetimeMs = Math.min(expiresAt - issuedAt, maxAccessTokenMs)
-  // Multiply before dividing, to get exact limits: 120 s × (237 s ÷ 60 min) is 7,899.999… ms.
+  // Multiplying first is exact: 120_000 * 237_000 / 3_600_000 is 7900, but
+  // 120_000 * (237_000 / 3_600_000) is 7899.999….
   const inProportion = (ms: number) => (ms * lifetimeMs) / maxAccessTokenMs
   const leftMs = expiresAt - now
-  if (leftMs <= inProportion(staleMs)) return 'stale'
-  return leftMs <= inProportion(dueMs + dueSpreadMs * hashFraction(id)) ? 'due' : 'fresh'
+  if (leftMs <= inProportion(staleBeforeExpiryMs)) return 'stale'
+  return leftMs <= inProportion(dueBeforeExpiryMs + dueSpreadMs * hashFraction(id))
+    ? 'due'
+    : 'fresh'
 }
 
-/** The stored access token, unless it has expired or its instants are impossible. */
+/** The stored access token, unless it has expired, or a clock that jumped has set its instants. */
 const validAccessToken = ({ tokens }: ConnectionRecord, now: EpochMs): AccessToken | undefined => {
   const accessToken = tokens?.accessToken
   if (!accessToken) return undefined
@@ -65,6 +68,7 @@ export const unexpiredTokens = (
 ): ServableTokens | undefined => {
   if (record.status !== 'active') return undefined
   const accessToken = validAccessToken(record, now)
+  // Another process may read a time that is later by `clockSlackMs`. The token must be valid there.
   const isUnexpired = accessToken !== undefined && accessToken.expiresAt > now + clockSlackMs
   return isUnexpired ? (record.tokens as ServableTokens) : undefined
 }

@@ -18,10 +18,12 @@ import type { EventOf } from './events.ts'
  */
 export const wasStored = (
   record: ConnectionRecord,
-  { state, tokens }: { readonly state?: string; readonly tokens: TokenSet },
+  { stateHash, tokens }: { readonly stateHash?: string; readonly tokens: TokenSet },
 ): boolean =>
   record.tokens?.refreshTokenId === tokens.refreshTokenId ||
-  record.attempts.some((attempt) => attempt.state === state && attempt.outcome === 'granted')
+  record.attempts.some(
+    (attempt) => attempt.stateHash === stateHash && attempt.outcome === 'granted',
+  )
 
 /** Did the attempt end before its grant arrived, for example by a revocation? */
 export const hasEndedWithoutGrant = ({ outcome }: Attempt): boolean =>
@@ -40,7 +42,7 @@ export const refuseLateGrant = (
   now: EpochMs,
 ): Transition => {
   const isAlreadyAbandoned = record.attempts.some(
-    (attempt) => attempt.state === stateHash && attempt.outcome === 'abandoned',
+    (attempt) => attempt.stateHash === stateHash && attempt.outcome === 'abandoned',
   )
   if (isAlreadyAbandoned) return transitionTo(record, refuse('connection-revoked'))
   const next = withAbandonedToken(record, stateHash, tokens, now)
@@ -59,10 +61,10 @@ export const withAbandonedToken = (
   { dataCenter, refreshToken, refreshTokenId }: TokenSet,
   now: EpochMs,
 ): ConnectionRecord => {
-  const attempt = record.attempts.find(({ state }) => state === stateHash)
+  const attempt = record.attempts.find((one) => one.stateHash === stateHash)
   const attempts = withAbandonedAttempt(record.attempts, stateHash, now)
-  const token = { dataCenter, refreshToken, refreshTokenId, budget: [] }
-  const newTokenCount = attempt?.counted ? 0 : 1
+  const token = { dataCenter, refreshToken, refreshTokenId, recentCalls: [] }
+  const newTokenCount = attempt?.tokenCounted ? 0 : 1
   return {
     ...record,
     attempts,
@@ -81,10 +83,10 @@ const withAbandonedAttempt = (
   now: EpochMs,
 ): readonly Attempt[] => {
   if (stateHash === undefined) return attempts
-  const isKnown = attempts.some(({ state }) => state === stateHash)
-  if (!isKnown) return [...attempts, { state: stateHash, at: now, outcome: 'abandoned' }]
+  const isKnown = attempts.some((attempt) => attempt.stateHash === stateHash)
+  if (!isKnown) return [...attempts, { stateHash, at: now, outcome: 'abandoned' }]
   return attempts.map((attempt) =>
-    attempt.state === stateHash ? { ...attempt, outcome: 'abandoned' } : attempt,
+    attempt.stateHash === stateHash ? { ...attempt, outcome: 'abandoned' } : attempt,
   )
 }
 
@@ -93,7 +95,7 @@ export const isSuperseded = (
   { attempts }: ConnectionRecord,
   stateHash: string | undefined,
 ): boolean => {
-  const index = attempts.findIndex(({ state }) => state === stateHash)
+  const index = attempts.findIndex((attempt) => attempt.stateHash === stateHash)
   const later = attempts.slice(index + 1)
   return later.some(({ outcome }) => outcome === 'granted')
 }
@@ -109,6 +111,6 @@ export const grantAbandoned = (
   now: EpochMs,
 ): Transition => {
   if (wasStored(record, event)) return transitionTo(record)
-  const { record: next, decision } = refuseLateGrant(record, event.state, event.tokens, now)
+  const { record: next, decision } = refuseLateGrant(record, event.stateHash, event.tokens, now)
   return transitionTo(next, revokeDecision(decision.type === 'revoke' ? decision.tokens : []))
 }

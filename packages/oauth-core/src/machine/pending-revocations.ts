@@ -18,11 +18,11 @@ const ownTokenToRevoke = ({
   status,
   tokens,
   coolDown,
-  budget,
+  recentCalls,
 }: ConnectionRecord): PendingRevocation[] => {
   if (status !== 'revoking' || !tokens) return []
   const { dataCenter, refreshToken, refreshTokenId } = tokens
-  return [{ dataCenter, refreshToken, refreshTokenId, budget, ...(coolDown && { coolDown }) }]
+  return [{ dataCenter, refreshToken, refreshTokenId, recentCalls, ...(coolDown && { coolDown }) }]
 }
 
 /**
@@ -72,9 +72,9 @@ export const coolDownRefusal = (
 export const withLimits = (
   record: ConnectionRecord,
   refreshTokenId: string,
-  { coolDown, budget }: Pick<PendingRevocation, 'coolDown' | 'budget'>,
+  { coolDown, recentCalls }: Pick<PendingRevocation, 'coolDown' | 'recentCalls'>,
 ): ConnectionRecord => {
-  const limits = { budget, ...(coolDown && { coolDown }) }
+  const limits = { recentCalls, ...(coolDown && { coolDown }) }
   const { abandoned = [] } = record
   const isAbandoned = abandoned.some((token) => token.refreshTokenId === refreshTokenId)
   if (!isAbandoned) return { ...record, ...limits }

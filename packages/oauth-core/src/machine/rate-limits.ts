@@ -7,19 +7,20 @@ import { hashFraction } from './freshness.ts'
  * Half of Zoho's ten token requests in ten minutes. The rest is for other deployments that share
  * the refresh token, and for requests that a killed process did not count.
  */
-const callsPerWindow = 5
+const maxTokenRequests = 5
 /**
- * The limit while the stored access token is valid. The remaining calls are kept for the time when
- * no token is valid and callers have to wait for a new one.
+ * The limit while the stored access token is valid. The remaining requests are kept for the time
+ * when no token is valid and callers have to wait for a new one.
  */
-const proactiveCallsPerWindow = 3
+const maxProactiveTokenRequests = 3
 /**
  * Zoho's limit of authorization codes for one client in ten minutes.
  * @see https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html
  */
-const codesPerWindow = 10
+const maxCodes = 10
 const maxCoolDownMs = 600_000
-const maxRecordedCalls = 2 * callsPerWindow
+/** How many instants a list keeps. A limit above this number would never be reached. */
+const maxInstants = Math.max(maxTokenRequests, maxCodes)
 const minThrottleMs = 1_000
 const firstBackOffMs = 5_000
 const firstProactiveBackOffMs = 24_000
@@ -29,22 +30,37 @@ const maxBackOffMs = 120_000
 const maxFailures = 16
 
 /**
- * Calls that still count in Zoho's window of ten minutes. A call in the future comes from a clock
- * that jumped, and is dropped.
+ * The instants in Zoho's window of ten minutes. An instant in the future comes from a clock that
+ * jumped, and is dropped.
  */
-const callsInWindow = (budget: readonly EpochMs[], now: EpochMs): EpochMs[] =>
-  budget.filter((at) => at > now - budgetWindowMs && at <= now + clockSlackMs)
+const instantsInWindow = (instants: readonly EpochMs[], now: EpochMs): EpochMs[] =>
+  instants.filter((at) => at > now - budgetWindowMs && at <= now + clockSlackMs)
 
-/** Records calls that were made. `-1` removes the last one: it was recorded, but not made. */
-export const recordCalls = (budget: readonly EpochMs[], calls: number, now: EpochMs): EpochMs[] => {
-  const recent = callsInWindow(budget, now)
-  if (calls < 0) recent.pop()
-  const added = Array.from({ length: Math.min(calls, maxRecordedCalls) }, () => now)
-  return [...recent, ...added].slice(-maxRecordedCalls)
+/** Adds `now` to the list, `count` times. */
+export const addInstants = (
+  instants: readonly EpochMs[],
+  count: number,
+  now: EpochMs,
+): EpochMs[] => {
+  const added = Array.from({ length: Math.min(count, maxInstants) }, () => now)
+  return [...instantsInWindow(instants, now), ...added].slice(-maxInstants)
 }
 
-/** The facts about one refresh token that limit its token requests. */
-type Limits = Pick<ConnectionRecord, 'coolDown' | 'budget'>
+/**
+ * Corrects the number of token requests. One was recorded before it was sent; `calls` were sent in
+ * fact. With 0, it is removed.
+ */
+export const correctCalls = (
+  recentCalls: readonly EpochMs[],
+  calls: number,
+  now: EpochMs,
+): EpochMs[] =>
+  calls === 0
+    ? instantsInWindow(recentCalls, now).slice(0, -1)
+    : addInstants(recentCalls, calls - 1, now)
+
+/** The cool-down and the recent token requests of one refresh token. */
+type RequestHistory = Pick<ConnectionRecord, 'coolDown' | 'recentCalls'>
 
 /** Why no token request may be sent before `retryAt`. */
 interface RateLimit {
@@ -54,27 +70,35 @@ interface RateLimit {
 
 /** The rate limit that forbids a token request now; `undefined` if one may be sent. */
 export const checkRateLimit = (
-  record: Limits,
+  history: RequestHistory,
   now: EpochMs,
   isProactive = false,
 ): RateLimit | undefined => {
-  const coolDown = coolDownOf(record, now)
+  const coolDown = coolDownOf(history, now)
   if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
-  return checkBudget(record, isProactive ? proactiveCallsPerWindow : callsPerWindow, now)
+  return checkBudget(history, isProactive ? maxProactiveTokenRequests : maxTokenRequests, now)
 }
 
 /**
- * Like `checkRateLimit`, but for a request that checks whether a refresh token still works. This
- * request has to wait for a cool-down only if Zoho throttled, not if another endpoint failed.
+ * Like `checkRateLimit`, but for a token request that only checks whether a refresh token still
+ * works, during its revocation. It waits for the cool-down of a throttle, and not for that of a
+ * failed revocation, which does not concern the token endpoint.
  */
-export const checkThrottle = (limits: Limits, now: EpochMs): RateLimit | undefined => {
-  const coolDown = coolDownOf(limits, now)
+export const checkProbeRateLimit = (
+  history: RequestHistory,
+  now: EpochMs,
+): RateLimit | undefined => {
+  const coolDown = coolDownOf(history, now)
   if (coolDown?.code === 'throttled') return { code: coolDown.code, retryAt: coolDown.until }
-  return checkBudget(limits, callsPerWindow, now)
+  return checkBudget(history, maxTokenRequests, now)
 }
 
-const checkBudget = ({ budget }: Limits, limit: number, now: EpochMs): RateLimit | undefined => {
-  const retryAt = windowEnd(budget, limit, now)
+const checkBudget = (
+  { recentCalls }: RequestHistory,
+  limit: number,
+  now: EpochMs,
+): RateLimit | undefined => {
+  const retryAt = retryAtOf(recentCalls, limit, now)
   return retryAt ? { code: 'refresh-budget-spent', retryAt } : undefined
 }
 
@@ -87,8 +111,11 @@ const maxRejections = 32
 const rejectionsInWindow = ({ rejections = [] }: ConnectionRecord, now: EpochMs): Rejection[] =>
   rejections.filter(({ at }) => at > now - budgetWindowMs && at <= now + clockSlackMs)
 
-/** Was a replacement requested for this endpoint in the last ten minutes? */
-export const hasRejected = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
+/**
+ * Did this endpoint refuse an unexpired access token in the last ten minutes, so that a replacement
+ * was requested?
+ */
+export const wasRejectedBy = (record: ConnectionRecord, endpoint: string, now: EpochMs): boolean =>
   rejectionsInWindow(record, now).some((rejection) => rejection.endpoint === endpoint)
 
 export const recordRejection = (
@@ -104,18 +131,19 @@ export const coolDownOf = (
 ): CoolDown | undefined =>
   coolDown && isPlausibleDeadline(coolDown.until, now, maxCoolDownMs) ? coolDown : undefined
 
-/** When Zoho issues the next authorization code; `undefined` if the quota is not used up. */
-export const codeWindowEnd = (issuedAt: readonly EpochMs[], now: EpochMs): EpochMs | undefined =>
-  windowEnd(issuedAt, codesPerWindow, now)
+/** When Zoho issues codes again; `undefined` if it issues them now. */
+export const codesRetryAt = (exchangedAt: readonly EpochMs[], now: EpochMs): EpochMs | undefined =>
+  retryAtOf(exchangedAt, maxCodes, now)
 
-/** When fewer than `limit` calls are in the window; `undefined` if this is so already. */
-const windowEnd = (
-  budget: readonly EpochMs[],
+/** When fewer than `limit` instants are in the window; `undefined` if there are fewer now. */
+const retryAtOf = (
+  instants: readonly EpochMs[],
   limit: number,
   now: EpochMs,
 ): EpochMs | undefined => {
-  const oldestCounted = callsInWindow(budget, now).at(-limit)
-  return oldestCounted && oldestCounted + budgetWindowMs
+  // Once this instant has left the window, `limit - 1` are left.
+  const limiting = instantsInWindow(instants, now).at(-limit)
+  return limiting && limiting + budgetWindowMs
 }
 
 /** Back-off after a failure: 5 s, then doubled each time, at most two minutes. */
@@ -134,24 +162,26 @@ export const coolDownAfterFailure = (
 
 /**
  * Like `coolDownAfterFailure`, but while the stored access token is valid and no caller waits. The
- * first back-off lasts 24 to 36 s, depending on the holder, so that processes and connections do
- * not all retry at the same time. A back-off ends at the latest when the token expires.
+ * first back-off lasts 24 to 36 s, depending on the random id of the refresh, so that processes and
+ * connections do not all retry at the same time. A back-off ends at the latest when the token
+ * expires.
  */
 export const coolDownAfterProactiveFailure = (
   before: CoolDown | undefined,
   code: ErrorCode,
   now: EpochMs,
-  holder: string,
+  refreshId: string,
   tokenExpiresAt: EpochMs,
 ): CoolDown => {
-  const spreadMs = proactiveSpreadMs * hashFraction(holder)
+  const spreadMs = proactiveSpreadMs * hashFraction(refreshId)
   const firstMs = Math.round(firstProactiveBackOffMs + spreadMs)
   return coolDownAfterFailure(before, code, now, firstMs, tokenExpiresAt)
 }
 
 /**
- * Zoho's pages disagree: the lock-out lasts for the rest of the ten minutes, or for the next ten
- * minutes. The longer one is used.
+ * Uses Zoho's `Retry-After`, from 1 s to ten minutes. Without it, the cool-down lasts ten minutes:
+ * according to Zoho's pages, the lock-out lasts for the rest of the ten minutes, or for the next
+ * ten.
  * @see https://www.zoho.com/accounts/protocol/oauth/token-limits.html
  */
 export const coolDownAfterThrottle = (
@@ -165,7 +195,7 @@ export const coolDownAfterThrottle = (
 }
 
 /**
- * A success ends a back-off. It does not end a throttle, because another holder may have been
+ * A success ends a back-off. It does not end a throttle, because another refresh may have been
  * throttled after the successful call was sent.
  */
 export const coolDownAfterSuccess = (
@@ -176,7 +206,10 @@ export const coolDownAfterSuccess = (
   return coolDown?.code === 'throttled' ? { ...coolDown, failures: 0 } : undefined
 }
 
-/** Two holders can get different failures: the later end counts, and a throttle is kept. */
+/**
+ * Two refreshes overlap if the lease of one ended before its response was stored. The cool-down
+ * that ends later counts, and a throttle stays a throttle.
+ */
 export const mergeCoolDowns = (
   before: CoolDown | undefined,
   next: CoolDown,

@@ -1,5 +1,5 @@
 import {
-  isUnreported,
+  awaitsOutcome,
   type Attempt,
   type ConnectionRecord,
   type CoolDown,
@@ -70,11 +70,11 @@ const withClosedAttempts = (
   record: ConnectionRecord,
   interrupted: readonly Attempt[],
 ): ConnectionRecord => {
-  const states = interrupted.map(({ state }) => state)
+  const stateHashes = interrupted.map(({ stateHash }) => stateHash)
   const attempts = record.attempts.map((attempt) =>
-    states.includes(attempt.state) ? closedAttempt(attempt) : attempt,
+    stateHashes.includes(attempt.stateHash) ? closedAttempt(attempt) : attempt,
   )
-  return withCountedTokens({ ...record, attempts }, states)
+  return withCountedTokens({ ...record, attempts }, stateHashes)
 }
 
 /** The grant of a `lost` attempt can still be stored; that of a `failed` one cannot. */
@@ -85,4 +85,4 @@ const closedAttempt = (attempt: Attempt): Attempt => ({
 
 /** Has the process of this attempt died? An attempt far in the future comes from a wrong clock. */
 const isInterrupted = (attempt: Attempt, now: EpochMs): boolean =>
-  isUnreported(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs
+  awaitsOutcome(attempt) && Math.abs(now - attempt.at) > timeBudget.exchangeMs

@@ -12,13 +12,14 @@ import {
 import type { EventOf } from './events.ts'
 import { freshnessOf, unexpiredTokens, servableTokens } from './freshness.ts'
 import {
-  recordCalls,
+  correctCalls,
+  addInstants,
   recordRejection,
   coolDownAfterFailure,
   coolDownAfterProactiveFailure,
   coolDownAfterSuccess,
   coolDownAfterThrottle,
-  hasRejected,
+  wasRejectedBy,
   checkRateLimit,
 } from './rate-limits.ts'
 
@@ -62,14 +63,14 @@ export const refreshRequested = (
     const refusal = refuse(rateLimit.code, rateLimit.retryAt)
     return transitionTo(record, tokensInUse ? serve(tokensInUse) : refusal)
   }
-  if (servable && rejectedBy !== undefined && hasRejected(record, rejectedBy, now))
+  if (servable && rejectedBy !== undefined && wasRejectedBy(record, rejectedBy, now))
     return transitionTo(record, serve(servable))
   const until = now + timeBudget.leaseMs
   // The call is counted before it is made, in case the holder dies after sending.
   const leased: ConnectionRecord = {
     ...record,
     lease: { holder: event.holder, until },
-    budget: recordCalls(record.budget, 1, now),
+    recentCalls: addInstants(record.recentCalls, 1, now),
     ...(rejectedBy !== undefined && { rejections: recordRejection(record, rejectedBy, now) }),
   }
   const announcements: Announcement[] =
@@ -106,7 +107,7 @@ export const refreshed = (
     ...rest,
     ...(coolDown && { coolDown }),
     // One call was counted when the lease was given.
-    budget: recordCalls(record.budget, event.calls - 1, now),
+    recentCalls: correctCalls(record.recentCalls, event.calls, now),
     tokens: {
       ...tokens,
       // Zoho's responses to a refresh have no refresh token, so the stored one is kept. Scopes
@@ -165,7 +166,7 @@ const startCoolDown = (
   const next = {
     ...withoutLease(record, holder),
     coolDown,
-    budget: recordCalls(record.budget, calls - 1, now),
+    recentCalls: correctCalls(record.recentCalls, calls, now),
   }
   const tokens = usableTokens(record, event, now)
   const decision = tokens ? serve(tokens) : refuse(code, coolDown.until)
@@ -195,7 +196,7 @@ export const refreshRefused = (
     ...rest,
     status: 'needs-consent',
     since: now,
-    budget: recordCalls(record.budget, event.calls - 1, now),
+    recentCalls: correctCalls(record.recentCalls, event.calls, now),
   }
   return transitionTo(next, refuse('needs-consent'), { type: 'consent-lost' })
 }

@@ -12,8 +12,9 @@ import {
 import type { EventOf } from './events.ts'
 import { overtakeOpenAttempts } from './attempts.ts'
 import {
-  recordCalls,
-  checkThrottle,
+  correctCalls,
+  addInstants,
+  checkProbeRateLimit,
   coolDownAfterFailure,
   coolDownAfterThrottle,
   coolDownOf,
@@ -82,10 +83,10 @@ export const revocationCheckStarted = (
 ): Transition => {
   const pending = findRevocation(record, event.refreshTokenId)
   if (!pending) return transitionTo(record)
-  const rateLimit = checkThrottle(pending, now)
+  const rateLimit = checkProbeRateLimit(pending, now)
   if (!rateLimit) {
-    const budget = recordCalls(pending.budget, 1, now)
-    return transitionTo(withLimits(record, event.refreshTokenId, { ...pending, budget }))
+    const recentCalls = addInstants(pending.recentCalls, 1, now)
+    return transitionTo(withLimits(record, event.refreshTokenId, { ...pending, recentCalls }))
   }
   const { code, retryAt } = rateLimit
   const refusal = refuse('revocation-failed', retryAt)
@@ -128,7 +129,7 @@ export const revocationConfirmed = (
     ...kept,
     status: 'revoked',
     since: now,
-    budget: [],
+    recentCalls: [],
     refreshTokens,
   }
   return transitionTo(next, proceed, { type: 'revoked' })
@@ -146,8 +147,9 @@ export const revocationFailed = (
     code === 'throttled'
       ? coolDownAfterThrottle(pending.coolDown, retryAfterMs, now)
       : coolDownAfterFailure(pending.coolDown, code, now)
-  const budget = calls > 1 ? recordCalls(pending.budget, calls - 1, now) : pending.budget
-  const next = withLimits(record, refreshTokenId, { ...pending, coolDown, budget })
+  const recentCalls =
+    calls > 1 ? correctCalls(pending.recentCalls, calls, now) : pending.recentCalls
+  const next = withLimits(record, refreshTokenId, { ...pending, coolDown, recentCalls })
   return transitionTo(next, refuse('revocation-failed', coolDown.until), {
     type: 'revocation-pending',
     code,

@@ -136,7 +136,7 @@ describe('a refresh token that waits for its revocation', () => {
       setup.time.advance(minute)
       await setup.client().recover()
       const now = setup.time.now()
-      const budget = (await recordOf(setup)).abandoned?.[0]?.budget ?? []
+      const budget = (await recordOf(setup)).abandoned?.[0]?.recentCalls ?? []
       expect(budget.filter((at) => at > now - 10 * minute).length).toBeLessThanOrEqual(5)
     }
     expect(setup.tokenCalls().length).toBeLessThanOrEqual(1 + 15)

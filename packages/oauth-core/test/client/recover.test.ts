@@ -19,7 +19,7 @@ describe('recover()', () => {
     const { context, state } = await startConsent(setup.options())
     await context.repository.apply('acme', {
       type: 'exchangeStarted',
-      state,
+      stateHash: state,
       id: 'x',
       principal: 'ann',
     })

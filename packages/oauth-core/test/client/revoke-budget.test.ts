@@ -50,7 +50,7 @@ describe('revoke()', () => {
     )
     expect(new Set(errors.map((error) => error?.code))).toEqual(new Set(['revocation-failed']))
     expect(setup.tokenCalls().length).toBeLessThanOrEqual(5)
-    expect((await recordOf(setup)).budget.length).toBeLessThanOrEqual(5)
+    expect((await recordOf(setup)).recentCalls.length).toBeLessThanOrEqual(5)
   })
 
   it('G13: makes at most five checks in any ten minutes', async () => {

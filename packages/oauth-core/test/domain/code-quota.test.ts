@@ -3,7 +3,7 @@ import { decodeCodeQuota, encodeCodeQuota } from '../../src/domain/code-quota.ts
 
 describe('the stored quota of authorization codes', () => {
   it('is equal after encoding and decoding', () => {
-    const quota = { issuedAt: [1_790_000_000_000, 1_790_000_000_500] }
+    const quota = { exchangedAt: [1_790_000_000_000, 1_790_000_000_500] }
     expect(decodeCodeQuota(encodeCodeQuota(quota))).toEqual(quota)
   })
 

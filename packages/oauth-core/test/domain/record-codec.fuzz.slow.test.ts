@@ -72,7 +72,7 @@ const expectWellTyped = (value: ConnectionRecord): void => {
     value.coolDown?.until,
     value.tokens?.accessToken?.expiresAt,
     value.tokens?.accessToken?.issuedAt,
-    ...value.budget,
+    ...value.recentCalls,
     ...value.attempts.map((one) => one.at),
     ...(value.rejections ?? []).map((one) => one.at),
   ]
@@ -87,7 +87,7 @@ const expectWellTyped = (value: ConnectionRecord): void => {
     value.lease?.holder,
     ...(tokens?.scopes ?? []),
     ...(value.requestedScopes ?? []),
-    ...value.attempts.map((one) => one.state),
+    ...value.attempts.map((one) => one.stateHash),
     ...(value.rejections ?? []).map((one) => one.endpoint),
     ...Object.values(value.identity ?? {}),
   ]

@@ -17,12 +17,12 @@ export const full: ConnectionRecord = {
   requestedScopes: ['ZohoRecruit.modules.ALL'],
   lease: { holder: 'h1', until: 4 },
   attempts: [
-    { state: 's1', at: 5 },
-    { state: 's2', at: 6, outcome: 'granted' },
+    { stateHash: 's1', at: 5 },
+    { stateHash: 's2', at: 6, outcome: 'granted' },
   ],
   rejections: [{ endpoint: 'e1', at: 7 }],
   coolDown: { until: 8, code: 'throttled', failures: 2 },
-  budget: [9, 10],
+  recentCalls: [9, 10],
   refreshTokens: 3,
   identity: {
     organizationId: 'o1',

@@ -90,15 +90,15 @@ describe('whether a record is empty or has pending work', () => {
     ['no record', noRecord, true, true],
     [
       'the row of a forgotten connection',
-      { ...noRecord, attempts: [{ state: 's', at: 1, outcome: 'granted' as const }] },
+      { ...noRecord, attempts: [{ stateHash: 's', at: 1, outcome: 'granted' as const }] },
       false,
       true,
     ],
-    ['the code quota of a client', { ...noRecord, budget: [1] }, false, false],
+    ['the code quota of a client', { ...noRecord, recentCalls: [1] }, false, false],
     ['an active connection', { ...noRecord, status: 'active' as const }, false, false],
     [
       'an open exchange',
-      { ...noRecord, status: 'active' as const, attempts: [{ state: 's', at: 1 }] },
+      { ...noRecord, status: 'active' as const, attempts: [{ stateHash: 's', at: 1 }] },
       false,
       true,
     ],
@@ -107,7 +107,7 @@ describe('whether a record is empty or has pending work', () => {
       {
         ...noRecord,
         status: 'active' as const,
-        attempts: [{ state: 's', at: 1, outcome: 'failed' as const }],
+        attempts: [{ stateHash: 's', at: 1, outcome: 'failed' as const }],
       },
       false,
       false,

@@ -26,23 +26,23 @@ describe('the account behind a connection', () => {
   })
 
   test('the attempt of a refused account is marked as failed', () => {
-    const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
+    const record = active({ identity: first, attempts: [{ stateHash: 's1', at: T }] })
     const [after] = transition(
       record,
-      granted('r2', { state: 's1', identity: { organizationId: 'o2' } }),
+      granted('r2', { stateHash: 's1', identity: { organizationId: 'o2' } }),
       T,
     )
     // The new refresh token is not revoked at Zoho, so the record counts it.
     expect(after).toEqual({
       ...record,
-      attempts: [{ state: 's1', at: T, outcome: 'failed', counted: true }],
+      attempts: [{ stateHash: 's1', at: T, outcome: 'failed', tokenCounted: true }],
       refreshTokens: 1,
     })
   })
 
   test('a repeated grant of another account is refused with the same code', () => {
-    const record = active({ identity: first, attempts: [{ state: 's1', at: T }] })
-    const event = granted('r2', { state: 's1', identity: { organizationId: 'o2' } })
+    const record = active({ identity: first, attempts: [{ stateHash: 's1', at: T }] })
+    const event = granted('r2', { stateHash: 's1', identity: { organizationId: 'o2' } })
     const [once] = transition(record, event, T)
     const [twice, effects] = transition(once, event, T + 1)
     expect([twice, inWords(effects)]).toEqual([

@@ -15,11 +15,11 @@ import {
   tokenSet,
 } from './fixtures.ts'
 
-const exchangeStarted = (state: string, countedFor?: string): ConnectionEvent => ({
+const exchangeStarted = (stateHash: string, limitedPrincipal?: string): ConnectionEvent => ({
   type: 'exchangeStarted',
-  state,
+  stateHash,
   principal: 'ann',
-  ...(countedFor !== undefined && { countedFor }),
+  ...(limitedPrincipal !== undefined && { limitedPrincipal }),
 })
 const revokeRequested: ConnectionEvent = { type: 'revokeRequested' }
 const revocationConfirmed = (refreshTokenId: string): ConnectionEvent => ({
@@ -32,22 +32,22 @@ const recordAfter = (record: ConnectionRecord, ...events: ConnectionEvent[]): Co
 describe('consent', () => {
   test('a callback can be used once in thirty minutes', () => {
     const record = recordAfter(records.none, exchangeStarted('s1'))
-    expect(record.attempts).toEqual([{ state: 's1', at: T }])
+    expect(record.attempts).toEqual([{ stateHash: 's1', at: T }])
     expect(inWords(transition(record, exchangeStarted('s1'), T + 30 * minute - 1)[1])).toBe(
       'refuse callback-replayed',
     )
     expect(transition(record, exchangeStarted('s2'), T + 30 * minute)[0].attempts).toEqual([
-      { state: 's2', at: T + 30 * minute },
+      { stateHash: 's2', at: T + 30 * minute },
     ])
   })
 
   test('an attempt from the future is kept, as dropping it would allow a replay', () => {
-    const record = { ...records.none, attempts: [{ state: 's1', at: T + 24 * 60 * minute }] }
+    const record = { ...records.none, attempts: [{ stateHash: 's1', at: T + 24 * 60 * minute }] }
     expect(inWords(transition(record, exchangeStarted('s1'), T)[1])).toBe(
       'refuse callback-replayed',
     )
     expect(
-      transition(record, exchangeStarted('s2'), T)[0].attempts.map(({ state }) => state),
+      transition(record, exchangeStarted('s2'), T)[0].attempts.map(({ stateHash }) => stateHash),
     ).toEqual(['s1', 's2'])
   })
 
@@ -61,10 +61,10 @@ describe('consent', () => {
       record,
       [refusal],
     ])
-    for (const countedFor of ['ann', undefined]) {
-      expect(inWords(transition(record, exchangeStarted('s10', countedFor), T + second)[1])).toBe(
-        '',
-      )
+    for (const limitedPrincipal of ['ann', undefined]) {
+      expect(
+        inWords(transition(record, exchangeStarted('s10', limitedPrincipal), T + second)[1]),
+      ).toBe('')
     }
     expect(inWords(transition(record, exchangeStarted('s10', 'mallory'), T + 10 * minute)[1])).toBe(
       '',
@@ -91,7 +91,7 @@ describe('consent', () => {
     // Finished attempts are dropped first.
     const ended: ConnectionEvent[] = Array.from({ length: 50 }, (_, index) => ({
       type: 'attemptFailed',
-      state: `s${index}`,
+      stateHash: `s${index}`,
       code: 'code-rejected',
     }))
     const record = recordAfter(
@@ -100,7 +100,7 @@ describe('consent', () => {
       ...ended,
       ...attempts.slice(100, 150),
     )
-    expect(record.attempts.map(({ state }) => state)).toEqual(
+    expect(record.attempts.map(({ stateHash }) => stateHash)).toEqual(
       Array.from({ length: 100 }, (_, index) => `s${index + 50}`),
     )
   })
@@ -110,9 +110,9 @@ describe('consent', () => {
       records.none,
       exchangeStarted('s1'),
       exchangeStarted('s2'),
-      granted('r2', { state: 's2' }),
+      granted('r2', { stateHash: 's2' }),
     )
-    const after = recordAfter(both, granted('r1', { state: 's1', isDelayed: true }))
+    const after = recordAfter(both, granted('r1', { stateHash: 's1', isDelayed: true }))
     expect(after.tokens?.refreshTokenId).toBe('r2')
     expect([
       after.abandoned?.map(({ refreshTokenId }) => refreshTokenId),
@@ -121,7 +121,7 @@ describe('consent', () => {
     const alone = recordAfter(
       records.none,
       exchangeStarted('s1'),
-      granted('r1', { state: 's1', isDelayed: true }),
+      granted('r1', { stateHash: 's1', isDelayed: true }),
     )
     expect(alone.tokens?.refreshTokenId).toBe('r1')
   })
@@ -137,7 +137,7 @@ describe('consent', () => {
     const after = recordAfter(
       before,
       exchangeStarted('s1'),
-      granted('r2', { state: 's1', principal: 'bob' }),
+      granted('r2', { stateHash: 's1', principal: 'bob' }),
     )
     expect(after).toEqual({
       status: 'active',
@@ -145,10 +145,10 @@ describe('consent', () => {
       principal: 'bob',
       tokens: tokenSet('r2'),
       requestedScopes: ['ZohoRecruit.modules.ALL'],
-      budget: [],
+      recentCalls: [],
       refreshTokens: 1,
       identity: { organizationId: 'o1' },
-      attempts: [...records.active.attempts, { state: 's1', at: T, outcome: 'granted' }],
+      attempts: [...records.active.attempts, { stateHash: 's1', at: T, outcome: 'granted' }],
     })
   })
 
@@ -180,7 +180,7 @@ describe('consent', () => {
   })
 
   test('a repeated grant does not undo a later revocation', () => {
-    const event = granted('r2', { state: 's1' })
+    const event = granted('r2', { stateHash: 's1' })
     const stored = recordAfter(records.active, exchangeStarted('s1'), event)
     expect(transition(stored, event, T)).toEqual([
       stored,
@@ -211,10 +211,10 @@ describe('consent', () => {
   test('a failed attempt cannot be granted later', () => {
     const record = recordAfter(records.none, exchangeStarted('s1'), {
       type: 'attemptFailed',
-      state: 's1',
+      stateHash: 's1',
       code: 'exchange-outcome-unknown',
     })
-    expect(inWords(transition(record, granted('r2', { state: 's1' }), T)[1])).toBe(
+    expect(inWords(transition(record, granted('r2', { stateHash: 's1' }), T)[1])).toBe(
       'revoke r2, refuse connection-revoked, announce consent-failed',
     )
   })
@@ -230,8 +230,8 @@ describe('consent', () => {
 
   test('forgetting keeps the callbacks of the last thirty minutes, but no personal data', () => {
     const attempts = [
-      { state: 's0', at: T - 30 * minute },
-      { state: 's1', at: T - 1 },
+      { stateHash: 's0', at: T - 30 * minute },
+      { stateHash: 's1', at: T - 1 },
     ]
     for (const record of [
       { ...active(), attempts },
@@ -240,8 +240,8 @@ describe('consent', () => {
     ]) {
       expect(transition(record, { type: 'forgotten' }, T)[0]).toEqual({
         status: 'none',
-        attempts: [{ state: 's1', at: T - 1, outcome: 'failed' }],
-        budget: [],
+        attempts: [{ stateHash: 's1', at: T - 1, outcome: 'failed' }],
+        recentCalls: [],
       })
     }
   })

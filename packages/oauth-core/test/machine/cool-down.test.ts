@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import type { ConnectionEvent } from '../../src/machine/events.ts'
-import { codeWindowEnd, recordCalls } from '../../src/machine/rate-limits.ts'
+import { codesRetryAt, addInstants } from '../../src/machine/rate-limits.ts'
 import {
   transition,
   T,
@@ -51,7 +51,7 @@ describe('cool-downs', () => {
       tokens: tokenSet('r1', {
         accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * minute }),
       }),
-      budget: [],
+      recentCalls: [],
     }
     const firstWaits = Array.from({ length: 200 }, (_, index) => {
       const [record, effects] = transition(
@@ -91,7 +91,7 @@ describe('cool-downs', () => {
       tokens: tokenSet('r1', {
         accessToken: accessToken('a1', { issuedAt: T - 50 * minute, expiresAt: T + 10 * second }),
       }),
-      budget: [],
+      recentCalls: [],
     }
     const coolDown = { code: 'throttled' as const, failures: 0, until: T + minute }
     expect(recordAfter(leasedTo('h', T + second, unexpired), failed('h'), T).coolDown?.until).toBe(
@@ -106,21 +106,21 @@ describe('cool-downs', () => {
   test('the quota of authorization codes is ten in ten minutes', () => {
     let issuedAt: readonly number[] = []
     for (let codes = 0; codes < 10; codes++) {
-      expect(codeWindowEnd(issuedAt, T + codes * second)).toBeUndefined()
-      issuedAt = recordCalls(issuedAt, 1, T + codes * second)
+      expect(codesRetryAt(issuedAt, T + codes * second)).toBeUndefined()
+      issuedAt = addInstants(issuedAt, 1, T + codes * second)
     }
-    expect(codeWindowEnd(issuedAt, T + 9 * second)).toBe(T + 10 * minute)
-    expect(codeWindowEnd(issuedAt, T + 10 * minute)).toBeUndefined()
+    expect(codesRetryAt(issuedAt, T + 9 * second)).toBe(T + 10 * minute)
+    expect(codesRetryAt(issuedAt, T + 10 * minute)).toBeUndefined()
   })
 
   test('a request that was counted but not sent is removed from the budget', () => {
-    const record = leasedTo('h', T + second, { budget: [T - minute, T] })
+    const record = leasedTo('h', T + second, { recentCalls: [T - minute, T] })
     const failedWithoutRequest: ConnectionEvent = {
       type: 'refreshFailed',
       code: 'data-center-unknown',
       ...outcome('h', 'r1', 0),
     }
-    expect(recordAfter(record, failedWithoutRequest, T).budget).toEqual([T - minute])
+    expect(recordAfter(record, failedWithoutRequest, T).recentCalls).toEqual([T - minute])
   })
 
   test('a success ends a back-off and resets its count', () => {

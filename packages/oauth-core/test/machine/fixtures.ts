@@ -37,8 +37,8 @@ export const tokenSet = (refreshTokenId: string, overrides: Partial<TokenSet> = 
 
 const commonFields = {
   principal: 'ann',
-  attempts: [{ state: 's0', at: T - minute, outcome: 'granted' as const }],
-  budget: [T - minute],
+  attempts: [{ stateHash: 's0', at: T - minute, outcome: 'granted' as const }],
+  recentCalls: [T - minute],
   since: T - minute,
 }
 
@@ -53,7 +53,7 @@ export const records: Record<Status, ConnectionRecord> = {
   },
   'needs-consent': { ...commonFields, status: 'needs-consent', tokens: tokenSet('r1') },
   revoking: { ...commonFields, status: 'revoking', tokens: tokenSet('r1') },
-  revoked: { ...commonFields, status: 'revoked', budget: [] },
+  revoked: { ...commonFields, status: 'revoked', recentCalls: [] },
 }
 
 /** The active record with other properties. `undefined` removes a property. */

@@ -8,9 +8,9 @@ const recordAfter = (
   ...events: (readonly [at: number, event: ConnectionEvent])[]
 ): ConnectionRecord =>
   events.reduce((before, [at, event]) => transition(before, event, at)[0], record)
-const exchangeStarted = (state: string): ConnectionEvent => ({
+const exchangeStarted = (stateHash: string): ConnectionEvent => ({
   type: 'exchangeStarted',
-  state,
+  stateHash,
   principal: 'ann',
 })
 const effectsInWords = (record: ConnectionRecord, event: ConnectionEvent, at: number) =>
@@ -26,20 +26,20 @@ describe('a consent whose code is being exchanged', () => {
         [T, exchangeStarted('s1')],
         [T + second, { type: 'revokeRequested' }],
       )
-      expect(effectsInWords(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+      expect(effectsInWords(record, granted('r2', { stateHash: 's1' }), T + 2 * second)).toBe(
         refusedInWords,
       )
-      const [after] = transition(record, granted('r2', { state: 's1' }), T + 2 * second)
+      const [after] = transition(record, granted('r2', { stateHash: 's1' }), T + 2 * second)
       expect([after.status, after.tokens, after.abandoned?.length]).toEqual([
         record.status,
         record.tokens,
         1,
       ])
       // A repeated grant is refused in the same way and changes nothing.
-      expect(effectsInWords(after, granted('r2', { state: 's1' }), T + 3 * second)).toBe(
+      expect(effectsInWords(after, granted('r2', { stateHash: 's1' }), T + 3 * second)).toBe(
         'refuse connection-revoked',
       )
-      expect(transition(after, granted('r2', { state: 's1' }), T + 3 * second)[0]).toBe(after)
+      expect(transition(after, granted('r2', { stateHash: 's1' }), T + 3 * second)[0]).toBe(after)
     },
   )
 
@@ -51,7 +51,7 @@ describe('a consent whose code is being exchanged', () => {
         [T, exchangeStarted('s1')],
         [T + second, { type: 'forgotten' }],
       )
-      expect(effectsInWords(record, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+      expect(effectsInWords(record, granted('r2', { stateHash: 's1' }), T + 2 * second)).toBe(
         refusedInWords,
       )
     },
@@ -59,9 +59,9 @@ describe('a consent whose code is being exchanged', () => {
 
   test('G14: is not stored if the record or the attempt no longer exists', () => {
     for (const status of ['none', 'active', 'revoked'] as const) {
-      const [after] = transition(records[status], granted('r2', { state: 's1' }), T)
+      const [after] = transition(records[status], granted('r2', { stateHash: 's1' }), T)
       expect([after.status, after.abandoned?.length]).toEqual([status, 1])
-      expect(effectsInWords(after, granted('r2', { state: 's1' }), T)).toBe(
+      expect(effectsInWords(after, granted('r2', { stateHash: 's1' }), T)).toBe(
         'refuse connection-revoked',
       )
     }
@@ -74,7 +74,7 @@ describe('a consent whose code is being exchanged', () => {
       [T + second, { type: 'revokeRequested' }],
       [T + 2 * second, exchangeStarted('s2')],
     )
-    const [after, effects] = transition(record, granted('r2', { state: 's1' }), T + 3 * second)
+    const [after, effects] = transition(record, granted('r2', { stateHash: 's1' }), T + 3 * second)
     expect([after.abandoned?.length, inWords(effects)]).toEqual([
       1,
       'refuse connection-revoked, announce consent-failed',
@@ -86,9 +86,9 @@ describe('a consent whose code is being exchanged', () => {
       records.active,
       [T, exchangeStarted('s1')],
       [T + second, exchangeStarted('s2')],
-      [T + 2 * second, { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') }],
+      [T + 2 * second, { type: 'grantAbandoned', stateHash: 's1', tokens: tokenSet('r2') }],
     )
-    expect(record.attempts.map(({ state, outcome }) => [state, outcome])).toEqual([
+    expect(record.attempts.map(({ stateHash, outcome }) => [stateHash, outcome])).toEqual([
       ['s0', 'granted'],
       ['s1', 'abandoned'],
       ['s2', undefined],
@@ -104,9 +104,9 @@ describe('a consent whose code is being exchanged', () => {
     const record = recordAfter(
       lost,
       [T + 60 * second, exchangeStarted('s2')],
-      [T + 61 * second, granted('r2', { state: 's2' })],
+      [T + 61 * second, granted('r2', { stateHash: 's2' })],
     )
-    const [after] = transition(record, granted('r1', { state: 's1' }), T + 62 * second)
+    const [after] = transition(record, granted('r1', { stateHash: 's1' }), T + 62 * second)
     expect([after.tokens?.refreshTokenId, after.abandoned?.length, after.refreshTokens]).toEqual([
       'r2',
       1,
@@ -121,7 +121,7 @@ describe('a consent whose code is being exchanged', () => {
       [T + second, exchangeStarted('s1')],
       [T + 2 * second, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
     )
-    expect(transition(record, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
+    expect(transition(record, granted('r2', { stateHash: 's1' }), T + 3 * second)[0].status).toBe(
       'active',
     )
   })
@@ -134,8 +134,11 @@ describe('a consent whose code is being exchanged', () => {
       [T + day, { type: 'revocationConfirmed', refreshTokenId: 'r1' }],
     )
     expect(
-      recordAfter(revoked, [T, exchangeStarted('s1')], [T + second, granted('r2', { state: 's1' })])
-        .status,
+      recordAfter(
+        revoked,
+        [T, exchangeStarted('s1')],
+        [T + second, granted('r2', { stateHash: 's1' })],
+      ).status,
     ).toBe('active')
   })
 })

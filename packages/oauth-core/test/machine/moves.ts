@@ -143,19 +143,19 @@ export const eventOf = (
     case 'again':
       return simulation.history.length ? pick(simulation.history, n).event : undefined
     case 'exchangeStarted': {
-      const state = n % 3 ? nextId(simulation, 's') : pick(simulation.states, m)
-      simulation.states.push(state)
-      return { type: kind, state, principal: pick(['ann', 'bob'], m) }
+      const stateHash = n % 3 ? nextId(simulation, 's') : pick(simulation.stateHashes, m)
+      simulation.stateHashes.push(stateHash)
+      return { type: kind, stateHash, principal: pick(['ann', 'bob'], m) }
     }
     case 'granted': {
       const requestedScopes = ['ZohoRecruit.modules.ALL']
-      const state = n % 5 ? pickRecent(simulation.states, n) : undefined
+      const stateHash = n % 5 ? pickRecent(simulation.stateHashes, n) : undefined
       return {
         type: kind,
         principal: 'ann',
         tokens: issueTokenSet(simulation, n, m),
         requestedScopes,
-        ...(state && { state }),
+        ...(stateHash && { stateHash }),
         ...(m % 3 === 0 && { identity: pick(identities, m) }),
         ...(m % 2 && { allowAccountSwitch: true }),
       }
@@ -163,11 +163,11 @@ export const eventOf = (
     case 'grantAbandoned':
       return {
         type: kind,
-        state: pick(simulation.states, m),
+        stateHash: pick(simulation.stateHashes, m),
         tokens: issueTokenSet(simulation, n, m),
       }
     case 'attemptFailed':
-      return { type: kind, state: pick(simulation.states, m), code: 'code-rejected' }
+      return { type: kind, stateHash: pick(simulation.stateHashes, m), code: 'code-rejected' }
     case 'ask':
       return {
         type: 'refreshRequested',

@@ -4,7 +4,7 @@ import { transition, T, granted, inWords, records, second } from './fixtures.ts'
 
 const withAttempt = (age: number, status: 'active' | 'none' = 'active') => ({
   ...records[status],
-  attempts: [{ state: 's1', at: T - age }],
+  attempts: [{ stateHash: 's1', at: T - age }],
 })
 const recoveryRequested = { type: 'recoveryRequested' } as const
 
@@ -32,7 +32,7 @@ describe('an exchange that has not ended', () => {
   it('is counted once, in any order of its events', () => {
     const before = records.active.refreshTokens ?? 0
     const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
-    expect(transition(lost, granted('r2', { state: 's1' }), T + 1)[0].refreshTokens).toBe(
+    expect(transition(lost, granted('r2', { stateHash: 's1' }), T + 1)[0].refreshTokens).toBe(
       before + 1,
     )
     for (const [code, more] of [
@@ -41,11 +41,11 @@ describe('an exchange that has not ended', () => {
       ['code-rejected', 0],
     ] as const) {
       expect(
-        transition(withAttempt(second), { type: 'attemptFailed', state: 's1', code }, T)[0]
+        transition(withAttempt(second), { type: 'attemptFailed', stateHash: 's1', code }, T)[0]
           .refreshTokens ?? 0,
       ).toBe(before + more)
       expect(
-        transition(lost, { type: 'attemptFailed', state: 's1', code }, T)[0].refreshTokens,
+        transition(lost, { type: 'attemptFailed', stateHash: 's1', code }, T)[0].refreshTokens,
       ).toBe(before + 1)
     }
   })
@@ -53,13 +53,13 @@ describe('an exchange that has not ended', () => {
   it('is closed, not dropped, if a clock jumped and its start is in the future', () => {
     const [next] = transition(withAttempt(-60 * 60 * second), recoveryRequested, T)
     expect(next.attempts).toEqual([
-      { state: 's1', at: T + 60 * 60 * second, outcome: 'lost', counted: true },
+      { stateHash: 's1', at: T + 60 * 60 * second, outcome: 'lost', tokenCounted: true },
     ])
   })
 
   it('is still stored if its process reports the grant later', () => {
     const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
-    const [next, effects] = transition(lost, granted('r2', { state: 's1' }), T + 1)
+    const [next, effects] = transition(lost, granted('r2', { stateHash: 's1' }), T + 1)
     expect([next.status, next.tokens?.refreshTokenId, next.attempts[0]?.outcome]).toEqual([
       'active',
       'r2',
@@ -71,7 +71,7 @@ describe('an exchange that has not ended', () => {
   it('is not stored after a revocation', () => {
     const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     const [revoking] = transition(lost, { type: 'revokeRequested' }, T + 1)
-    const [next, effects] = transition(revoking, granted('r2', { state: 's1' }), T + 2)
+    const [next, effects] = transition(revoking, granted('r2', { stateHash: 's1' }), T + 2)
     expect(next.tokens?.refreshTokenId).not.toBe('r2')
     expect(inWords(effects)).toContain('refuse connection-revoked')
   })
@@ -89,7 +89,7 @@ describe('an exchange that has not ended', () => {
     expect([isPending(counted), counted.refreshTokens]).toEqual([false, before + 1])
     expect(inWords(effects)).toBe('announce consent-failed')
     // If its process still reports the grant, its refresh token is revoked and not counted again.
-    const [late] = transition(counted, granted('r2', { state: 's1' }), T + 61 * second)
+    const [late] = transition(counted, granted('r2', { stateHash: 's1' }), T + 61 * second)
     expect([late.abandoned?.length, late.refreshTokens]).toEqual([1, before + 1])
   })
 
@@ -97,7 +97,7 @@ describe('an exchange that has not ended', () => {
     const [revoking] = transition(withAttempt(second), { type: 'revokeRequested' }, T)
     const [closed] = transition(
       revoking,
-      { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+      { type: 'attemptFailed', stateHash: 's1', code: 'code-rejected' },
       T + second,
     )
     expect(transition(closed, recoveryRequested, T + 60 * second)[0].refreshTokens ?? 0).toBe(0)
@@ -110,7 +110,7 @@ describe('an exchange that has not ended', () => {
     )
     const [next] = transition(
       withAttempt(late),
-      { type: 'exchangeStarted', state: 's2', principal: 'ann' },
+      { type: 'exchangeStarted', stateHash: 's2', principal: 'ann' },
       T,
     )
     expect([next.refreshTokens, next.attempts.length]).toEqual([
@@ -132,7 +132,7 @@ describe('an exchange that has not ended', () => {
     const [lost] = transition(withAttempt(60 * second), recoveryRequested, T)
     expect(
       inWords(
-        transition(lost, { type: 'exchangeStarted', state: 's1', principal: 'ann' }, T + 1)[1],
+        transition(lost, { type: 'exchangeStarted', stateHash: 's1', principal: 'ann' }, T + 1)[1],
       ),
     ).toBe('refuse callback-replayed')
   })
@@ -155,7 +155,7 @@ describe('a revocation that Zoho has not confirmed', () => {
   })
 
   it('waits during an exchange, as revoking could also end the newer grant', () => {
-    const consenting = { ...records.revoking, attempts: [{ state: 's1', at: T - second }] }
+    const consenting = { ...records.revoking, attempts: [{ stateHash: 's1', at: T - second }] }
     expect(transition(consenting, recoveryRequested, T)).toEqual([consenting, []])
   })
 
@@ -178,7 +178,7 @@ describe('a revocation that Zoho has not confirmed', () => {
 
   it('is continued if the process of an exchange died', () => {
     const [, effects] = transition(
-      { ...records.revoking, attempts: [{ state: 's1', at: T - 60 * second }] },
+      { ...records.revoking, attempts: [{ stateHash: 's1', at: T - 60 * second }] },
       recoveryRequested,
       T,
     )

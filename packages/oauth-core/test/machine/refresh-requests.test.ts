@@ -138,7 +138,7 @@ const requestCases: readonly [
     'T14: a stale token that has not expired is served if the budget is spent',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
-      { budget: Array<number>(5).fill(T - minute) },
+      { recentCalls: Array<number>(5).fill(T - minute) },
     ),
     refreshRequest(),
     'serve a1',
@@ -163,13 +163,13 @@ const requestCases: readonly [
   ],
   [
     'the third proactive request is made',
-    { ...due, budget: Array<number>(2).fill(T - minute) },
+    { ...due, recentCalls: Array<number>(2).fill(T - minute) },
     refreshRequest({ proactive: true }),
     'refresh r1',
   ],
   [
     'the fourth proactive request is not made: two requests are reserved for callers that wait',
-    { ...due, budget: Array<number>(3).fill(T - minute) },
+    { ...due, recentCalls: Array<number>(3).fill(T - minute) },
     refreshRequest({ proactive: true }),
     'serve a1',
   ],
@@ -177,7 +177,7 @@ const requestCases: readonly [
     'the fourth proactive request for a stale token is not made, and the token is served',
     withToken(
       { issuedAt: T - 59 * minute, expiresAt: T + minute },
-      { budget: Array<number>(3).fill(T - minute) },
+      { recentCalls: Array<number>(3).fill(T - minute) },
     ),
     refreshRequest({ proactive: true }),
     'serve a1',
@@ -190,25 +190,25 @@ const requestCases: readonly [
   ],
   [
     'the fifth request in ten minutes is made',
-    leasedTo('h0', T, { budget: Array<number>(4).fill(T - minute) }),
+    leasedTo('h0', T, { recentCalls: Array<number>(4).fill(T - minute) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'the sixth request in ten minutes is refused',
-    leasedTo('h0', T, { budget: Array<number>(5).fill(T - 10 * minute + 1) }),
+    leasedTo('h0', T, { recentCalls: Array<number>(5).fill(T - 10 * minute + 1) }),
     refreshRequest(),
     'refuse refresh-budget-spent',
   ],
   [
     'the sixth request is made after ten minutes',
-    leasedTo('h0', T, { budget: Array<number>(5).fill(T - 10 * minute) }),
+    leasedTo('h0', T, { recentCalls: Array<number>(5).fill(T - 10 * minute) }),
     refreshRequest(),
     'refresh r1',
   ],
   [
     'requests from the future are not counted',
-    leasedTo('h0', T, { budget: Array<number>(5).fill(T + 1_001) }),
+    leasedTo('h0', T, { recentCalls: Array<number>(5).fill(T + 1_001) }),
     refreshRequest(),
     'refresh r1',
   ],

@@ -130,7 +130,7 @@ describe('in any order of events, under a clock that goes forward', () => {
             continue
           if (freshnessOf(before, now) === 'stale') continue
           expect(now - (last.get(event.endpoint) ?? -Infinity)).toBeGreaterThanOrEqual(10 * minute)
-          expect(before.budget.filter((at) => at > now - 10 * minute).length).toBeLessThan(3)
+          expect(before.recentCalls.filter((at) => at > now - 10 * minute).length).toBeLessThan(3)
           last.set(event.endpoint, now)
           replacements += 1
         }

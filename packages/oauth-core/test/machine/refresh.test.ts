@@ -64,7 +64,7 @@ const rejectionCases: readonly [
   ],
   [
     'two requests of the budget are reserved for callers that wait',
-    active({ budget: Array<number>(3).fill(T) }),
+    active({ recentCalls: Array<number>(3).fill(T) }),
     rejectionBy('e1'),
     'refuse refresh-budget-spent',
   ],
@@ -82,7 +82,7 @@ const rejectionCases: readonly [
   ],
   [
     'a stale token may use the last request of the budget',
-    withToken(lastMinute, { budget: Array<number>(4).fill(T) }),
+    withToken(lastMinute, { recentCalls: Array<number>(4).fill(T) }),
     rejectionBy('e1'),
     replacement,
   ],
@@ -187,9 +187,9 @@ describe('the outcome that a holder reports', () => {
     const [leased, effects] = transition(expired, refreshRequest(), T)
     expect(leased.lease).toEqual({ holder: 'h1', until: T + 9 * second })
     expect(effects[0]).toMatchObject({ type: 'refresh', leaseUntil: T + 9 * second })
-    expect(leased.budget).toEqual([T - minute, T])
+    expect(leased.recentCalls).toEqual([T - minute, T])
     const [after] = transition(leased, refreshed('a2', 'h1', { calls: 3 }), T + second)
-    expect([after.budget, after.lease]).toEqual([
+    expect([after.recentCalls, after.lease]).toEqual([
       [T - minute, T, T + second, T + second],
       undefined,
     ])
@@ -199,7 +199,7 @@ describe('the outcome that a holder reports', () => {
     'a reported count of %s requests never makes the budget longer than ten entries',
     (calls) => {
       expect(
-        transition(leasedTo('h1', T + second), refreshed('a2', 'h1', { calls }), T)[0].budget
+        transition(leasedTo('h1', T + second), refreshed('a2', 'h1', { calls }), T)[0].recentCalls
           .length,
       ).toBeLessThanOrEqual(10)
     },

@@ -27,7 +27,7 @@ const effectsInWords = (record: ConnectionRecord, event: ConnectionEvent, at = T
 test('a repeated exchange is accepted, another one with the same callback is a replay', () => {
   const exchangeStarted = {
     type: 'exchangeStarted',
-    state: 's1',
+    stateHash: 's1',
     id: 'x1',
     principal: 'ann',
   } as const
@@ -39,7 +39,7 @@ test('a repeated exchange is accepted, another one with the same callback is a r
   expect(effectsInWords(record, { ...exchangeStarted, id: 'x2' })).toBe('refuse callback-replayed')
   expect(
     effectsInWords(
-      recordAfter(record, [T, { type: 'attemptFailed', state: 's1', code: 'code-rejected' }]),
+      recordAfter(record, [T, { type: 'attemptFailed', stateHash: 's1', code: 'code-rejected' }]),
       exchangeStarted,
     ),
   ).toBe('refuse callback-replayed')
@@ -63,9 +63,9 @@ test('a repeated forget does not remove a later consent', () => {
 })
 
 test('a revocation that was requested during an exchange is newer than the consent', () => {
-  const exchangeStarted = (state: string): ConnectionEvent => ({
+  const exchangeStarted = (stateHash: string): ConnectionEvent => ({
     type: 'exchangeStarted',
-    state,
+    stateHash,
     principal: 'ann',
   })
   const revoking = recordAfter(
@@ -73,18 +73,20 @@ test('a revocation that was requested during an exchange is newer than the conse
     [T, exchangeStarted('s1')],
     [T + second, { type: 'revokeRequested' }],
   )
-  expect(effectsInWords(revoking, granted('r2', { state: 's1' }), T + 2 * second)).toBe(
+  expect(effectsInWords(revoking, granted('r2', { stateHash: 's1' }), T + 2 * second)).toBe(
     'revoke r2, refuse connection-revoked, announce consent-failed',
   )
   const revoked = recordAfter(revoking, [
     T + 2 * second,
     { type: 'revocationConfirmed', refreshTokenId: 'r1' },
   ])
-  expect(transition(revoked, granted('r2', { state: 's1' }), T + 3 * second)[0].status).toBe(
+  expect(transition(revoked, granted('r2', { stateHash: 's1' }), T + 3 * second)[0].status).toBe(
     'revoked',
   )
   const later = recordAfter(revoking, [T + 2 * second, exchangeStarted('s2')])
-  expect(transition(later, granted('r3', { state: 's2' }), T + 3 * second)[0].status).toBe('active')
+  expect(transition(later, granted('r3', { stateHash: 's2' }), T + 3 * second)[0].status).toBe(
+    'active',
+  )
 })
 
 test('a late refusal waits for the outcome of the current holder', () => {

@@ -63,11 +63,11 @@ describe('revocation', () => {
   })
 
   test('G13: checks use the budget of token requests', () => {
-    let record: ConnectionRecord = { ...records.revoking, budget: [] }
+    let record: ConnectionRecord = { ...records.revoking, recentCalls: [] }
     const check = { type: 'revocationCheckStarted', refreshTokenId: 'r1' } as const
     for (let checks = 1; checks <= 5; checks++) {
       const [next, effects] = transition(record, check, T)
-      expect([next.budget.length, inWords(effects)]).toEqual([checks, ''])
+      expect([next.recentCalls.length, inWords(effects)]).toEqual([checks, ''])
       record = next
     }
     const [spent, effects] = transition(record, check, T)
@@ -108,7 +108,7 @@ describe('revocation', () => {
     const coolDown = { code: 'throttled', failures: 0, until: T + minute } as const
     const record = {
       ...records.active,
-      abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', budget: [], coolDown }],
+      abandoned: [{ dataCenter, refreshToken, refreshTokenId: 'r0', recentCalls: [], coolDown }],
     }
     const [, effects] = transition(record, revokeRequested, T)
     expect(inWords(effects)).toBe(
@@ -128,7 +128,7 @@ describe('revocation', () => {
       since: T + second,
       principal: 'ann',
       attempts: record.attempts,
-      budget: [],
+      recentCalls: [],
       refreshTokens: 0,
       identity: { organizationId: 'o1' },
     })

@@ -22,14 +22,15 @@ const toPlain = (value: unknown): unknown => {
 const toText = (value: unknown): string => JSON.stringify(toPlain(value), refuseSecret)
 
 const expectWellFormed = (record: ConnectionRecord): void => {
-  const { status, tokens, lease, coolDown, rejections, attempts, budget } = record
+  const { status, tokens, lease, coolDown, rejections, attempts, recentCalls } = record
   expect(tokens === undefined).toBe(status === 'none' || status === 'revoked')
   if (status === 'none' || status === 'revoking' || status === 'revoked')
     expect([lease, rejections]).toEqual([undefined, undefined])
-  if (status === 'none' || status === 'revoked') expect([coolDown, budget]).toEqual([undefined, []])
+  if (status === 'none' || status === 'revoked')
+    expect([coolDown, recentCalls]).toEqual([undefined, []])
   expect(attempts.length).toBeLessThanOrEqual(32)
-  expect(new Set(attempts.map(({ state }) => state)).size).toBe(attempts.length)
-  expect(budget.length).toBeLessThanOrEqual(10)
+  expect(new Set(attempts.map(({ stateHash }) => stateHash)).size).toBe(attempts.length)
+  expect(recentCalls.length).toBeLessThanOrEqual(10)
   expect(rejections?.length ?? 0).toBeLessThanOrEqual(32)
 }
 

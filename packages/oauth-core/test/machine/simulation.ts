@@ -32,7 +32,7 @@ export interface Simulation {
   readonly calls: PendingCall[]
   readonly refreshTokens: string[]
   readonly accessTokens: string[]
-  readonly states: string[]
+  readonly stateHashes: string[]
   readonly history: Entry[]
 }
 
@@ -51,7 +51,7 @@ const simulate = (moves: readonly Move[]): Simulation => {
     calls: [],
     refreshTokens: ['r-unknown'],
     accessTokens: ['a-unknown'],
-    states: ['s-unknown'],
+    stateHashes: ['s-unknown'],
     history: [],
   }
   for (const move of moves) {

@@ -121,14 +121,14 @@ describe('in any order of events, under a clock that jumps', () => {
       ({ history }) => {
         const stored = new Map<ConnectionEvent, number>()
         for (const { before, event, after, now } of history) {
-          if (event.type !== 'granted' || !event.state) continue
+          if (event.type !== 'granted' || !event.stateHash) continue
           const at = stored.get(event)
           if (at !== undefined && now - at < 30 * minute) {
             expect(after).toBe(before)
             withoutEffect += Number(after.tokens?.refreshTokenId !== event.tokens.refreshTokenId)
           }
           const attempt = after.attempts.find(
-            ({ state, outcome }) => state === event.state && outcome === 'granted',
+            ({ stateHash, outcome }) => stateHash === event.stateHash && outcome === 'granted',
           )
           if (attempt && !stored.has(event)) stored.set(event, attempt.at)
         }

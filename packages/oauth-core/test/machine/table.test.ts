@@ -31,12 +31,12 @@ interface Row {
 const expiredToken = accessToken('a1', { issuedAt: T - 60 * minute, expiresAt: T })
 const expired = { tokens: tokenSet('r1', { accessToken: expiredToken }) }
 const leased = { ...expired, lease: { holder: 'h1', until: T + second } }
-const exchanging = { attempts: [{ state: 's1', at: T }] }
-const exchangeFailed = { attempts: [{ state: 's1', at: T, outcome: 'failed' as const }] }
-const exchangeLost = { attempts: [{ state: 's1', at: T - 21 * second }] }
+const exchanging = { attempts: [{ stateHash: 's1', at: T }] }
+const exchangeFailed = { attempts: [{ stateHash: 's1', at: T, outcome: 'failed' as const }] }
+const exchangeLost = { attempts: [{ stateHash: 's1', at: T - 21 * second }] }
 
-const exchangeStarted = { type: 'exchangeStarted', state: 's1', principal: 'ann' } as const
-const grantedNow = granted('r2', { state: 's1' })
+const exchangeStarted = { type: 'exchangeStarted', stateHash: 's1', principal: 'ann' } as const
+const grantedNow = granted('r2', { stateHash: 's1' })
 const refreshRequested = { type: 'refreshRequested', holder: 'h1' } as const
 const refusedByEndpoint = { ...refreshRequested, rejectedTokenId: 'a1', endpoint: 'e1' } as const
 const refreshFailed = { type: 'refreshFailed', code: 'accounts-server-unavailable' } as const
@@ -58,16 +58,16 @@ const rows: readonly Row[] = [
   },
   { event: granted('r2'), situation: 'Self Client' },
   {
-    event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+    event: { type: 'attemptFailed', stateHash: 's1', code: 'code-rejected' },
     fields: exchanging,
     fieldsIn: 'every status',
   },
   {
-    event: { type: 'attemptFailed', state: 's1', code: 'code-rejected' },
+    event: { type: 'attemptFailed', stateHash: 's1', code: 'code-rejected' },
     situation: 'attempt unknown',
   },
   {
-    event: { type: 'grantAbandoned', state: 's1', tokens: tokenSet('r2') },
+    event: { type: 'grantAbandoned', stateHash: 's1', tokens: tokenSet('r2') },
     fields: exchanging,
     fieldsIn: 'every status',
   },

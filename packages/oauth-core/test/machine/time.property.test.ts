@@ -17,7 +17,7 @@ const allowedRequests = (event: ConnectionEvent): number =>
 /** A served token may be stale only during a cool-down, or if the budget is spent. */
 const expectServable = (
   { accessToken }: ServableTokens,
-  { status, tokens, coolDown, budget }: ConnectionRecord,
+  { status, tokens, coolDown, recentCalls }: ConnectionRecord,
   event: ConnectionEvent,
   now: EpochMs,
 ): void => {
@@ -27,7 +27,7 @@ const expectServable = (
   // Two readings of the store's clock can differ by one second (`clockSlackMs`).
   expect(accessToken.issuedAt).toBeLessThanOrEqual(now + second)
   expect(accessToken.expiresAt).toBeLessThanOrEqual(now + 60 * minute + second)
-  const isDelayed = (coolDown?.until ?? 0) > now || budget.length >= allowedRequests(event)
+  const isDelayed = (coolDown?.until ?? 0) > now || recentCalls.length >= allowedRequests(event)
   expect(accessToken.expiresAt - now).toBeGreaterThan(
     isDelayed ? second : Math.min(2 * minute, lifetime / 30),
   )
@@ -88,9 +88,9 @@ describe('in any order of events', () => {
           )
           if (effects.length > 0) continue
           expect(
-            now - (exchanged.get(event.state) ?? Number.NEGATIVE_INFINITY),
+            now - (exchanged.get(event.stateHash) ?? Number.NEGATIVE_INFINITY),
           ).toBeGreaterThanOrEqual(30 * minute)
-          exchanged.set(event.state, now)
+          exchanged.set(event.stateHash, now)
         }
       },
       3_000,

@@ -58,15 +58,15 @@ export const createBrowser = (zoho: RecruitOAuth, jar = new Map<string, string>(
   return {
     jar,
     send,
-    /** Begins a request, and resolves with the state that Zoho would send back. */
-    async begin(query = ''): Promise<string> {
+    /** Opens /connect, and resolves with the state that Zoho would send to the callback. */
+    async startConsent(query = ''): Promise<string> {
       const { url, status, code } = await send(`/zoho/connect${query}`)
       const state = url?.searchParams.get('state')
       if (!state) throw new Error(`/connect answered ${status} ${code ?? ''}`)
       return state
     },
     /** Sends the callback. */
-    back: (
+    sendCallback: (
       state: string,
       parameters: Record<string, string> = { code: '1000.code' },
       headers: Record<string, string> = fromZoho,

@@ -117,13 +117,13 @@ it('C5, R1, O1, O2, B11: no secret is in a response, cookie, event, log or file'
       { code: `${secrets.code} ` },
       { ...query, iss: secrets.code },
     ] as Record<string, string>[])
-      record(await createBrowser(client, new Map(jar)).back(state, invalid, headers))
+      record(await createBrowser(client, new Map(jar)).sendCallback(state, invalid, headers))
     who.principal = 'somebody-else'
-    record(await createBrowser(client, new Map(jar)).back(state, query, headers))
+    record(await createBrowser(client, new Map(jar)).sendCallback(state, query, headers))
     who.principal = facts.principal
-    record(await createBrowser(client).back(state, query, headers))
-    record(await browser.back(state, query, headers))
-    record(await createBrowser(client, new Map(jar)).back(state, query, headers))
+    record(await createBrowser(client).sendCallback(state, query, headers))
+    record(await browser.sendCallback(state, query, headers))
+    record(await createBrowser(client, new Map(jar)).sendCallback(state, query, headers))
   }
   for (const reply of responses) {
     setup.script.token = setup.script.api = reply

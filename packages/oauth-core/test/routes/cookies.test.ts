@@ -7,11 +7,11 @@ const startRequest = async () => {
   setup.script.token = grant()
   const zoho = setup.client()
   const browser = createBrowser(zoho)
-  const state = await browser.begin()
+  const state = await browser.startConsent()
   const [name, value] = [...browser.jar][0] as [string, string]
   /** The callback with this Cookie header. */
   const callbackWithCookie = (cookie: string) =>
-    createBrowser(zoho).back(state, { code: '1000.code' }, { ...byScript, cookie })
+    createBrowser(zoho).sendCallback(state, { code: '1000.code' }, { ...byScript, cookie })
   return { ...setup, zoho, browser, state, name, value, callbackWithCookie }
 }
 
@@ -21,7 +21,7 @@ it('C1, C4: sets and clears a Secure, HttpOnly, SameSite=Lax __Host- cookie', as
   expect(set).toMatch(
     /^__Host-zro-[\w-]{8}=1\.[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
   )
-  expect((await browser.back(state)).headers.getSetCookie()).toEqual([
+  expect((await browser.sendCallback(state)).headers.getSetCookie()).toEqual([
     `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax; Secure`,
   ])
 })
@@ -120,7 +120,7 @@ describe('C6: the callback clears its cookie', () => {
     ],
   ])('%s', async (_, parameters, code) => {
     const { browser, state } = await startRequest()
-    const response = await browser.back(state, parameters)
+    const response = await browser.sendCallback(state, parameters)
     expect([response.code, response.headers.getSetCookie().length, browser.jar.size]).toEqual([
       code,
       1,
@@ -132,10 +132,10 @@ describe('C6: the callback clears its cookie', () => {
     const setup = await startRequest()
     const rotated = setup.client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
     const browser = createBrowser(rotated, setup.browser.jar)
-    const state = await browser.begin()
+    const state = await browser.startConsent()
     expect(browser.jar.size).toBe(2)
-    expect([(await browser.back(state)).status, browser.jar.size]).toEqual([303, 1])
-    const stale = await browser.back(setup.state)
+    expect([(await browser.sendCallback(state)).status, browser.jar.size]).toEqual([303, 1])
+    const stale = await browser.sendCallback(setup.state)
     expect([stale.code, browser.jar.size]).toEqual(['callback-unbound', 0])
   })
 
@@ -148,7 +148,7 @@ describe('C6: the callback clears its cookie', () => {
         ['__Host-zro-AAAAAAAA', 'x'],
       ]),
     )
-    const response = await browser.back(state)
+    const response = await browser.sendCallback(state)
     expect([response.code, response.headers.getSetCookie()]).toEqual(['callback-unbound', []])
   })
 })
@@ -159,17 +159,17 @@ it('S2, S3: only the browser and the user that began a request can finish it', a
   setup.script.token = grant()
   const zoho = setup.client({ connectionFor: () => ({ id: 'acme', principal: session.principal }) })
   const browser = createBrowser(zoho)
-  const state = await browser.begin()
-  expect((await createBrowser(zoho).back(state)).code).toBe('callback-unbound')
+  const state = await browser.startConsent()
+  expect((await createBrowser(zoho).sendCallback(state)).code).toBe('callback-unbound')
   const jar = new Map(browser.jar)
   session.principal = 'bob'
   expect([
-    (await createBrowser(zoho, jar).back(state, { code: '1000.code' }, navigation)).code,
+    (await createBrowser(zoho, jar).sendCallback(state, { code: '1000.code' }, navigation)).code,
     setup.tokenCalls().length,
   ]).toEqual(['principal-mismatch', 0])
   session.principal = 'ann'
   expect([
-    (await browser.back(state, { code: '1000.code' }, fromZoho)).status,
+    (await browser.sendCallback(state, { code: '1000.code' }, fromZoho)).status,
     setup.tokenCalls().length,
   ]).toEqual([303, 1])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../client/setup.ts'
 import { appOrigin, byScript, fromZoho, navigation } from './browser.ts'
-import { startRoutes, form } from './start-routes.ts'
+import { startRoutes, sameOriginNavigation } from './start-routes.ts'
 
 /**
  * Requests that another site or a sibling host can make a browser send, with the cookies that
@@ -50,8 +50,8 @@ const foreignRequests: [string, Record<string, string>][] = [
 ]
 
 const ownRequests: [string, Record<string, string>][] = [
-  ['a form of the app', { ...form, origin: appOrigin }],
-  ['a form of the app that hides its origin', { ...form, origin: 'null' }],
+  ['a form of the app', { ...sameOriginNavigation, origin: appOrigin }],
+  ['a form of the app that hides its origin', { ...sameOriginNavigation, origin: 'null' }],
   ['a script of the app', { ...byScript, origin: appOrigin }],
   ['the app, in a browser without Sec-Fetch-Site', { accept: 'text/html', origin: appOrigin }],
   ['a program that is no browser', { accept: '*/*' }],
@@ -94,11 +94,11 @@ describe('POST /connect', () => {
     const { url, ...more } = JSON.parse(response.body) as { url: string }
     expect([more, new URL(url).searchParams.get('response_type')]).toEqual([{}, 'code'])
     expect(
-      (await browser.back(new URL(url).searchParams.get('state') as string)).headers.get(
+      (await browser.sendCallback(new URL(url).searchParams.get('state') as string)).headers.get(
         'location',
       ),
     ).toBe('/candidates')
-    const navigated = await browser.send('/zoho/connect', form, 'POST')
+    const navigated = await browser.send('/zoho/connect', sameOriginNavigation, 'POST')
     expect([navigated.status, navigated.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
   })
 

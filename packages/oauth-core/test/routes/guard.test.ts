@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appOrigin, byScript, fromZoho, navigation } from './browser.ts'
-import { startRoutes, form } from './start-routes.ts'
+import { startRoutes, sameOriginNavigation } from './start-routes.ts'
 
 describe('requireConnection() without a connection', () => {
   const responseTo = async (
@@ -61,7 +61,7 @@ describe('requireConnection() without a connection', () => {
   it.each(['HEAD', 'POST', 'PUT'])(
     'does not redirect a %s of a page, which would return as a GET',
     async (method) => {
-      expect(await responseTo(form, method)).toMatchObject({
+      expect(await responseTo(sameOriginNavigation, method)).toMatchObject({
         status: 401,
         location: null,
         type: 'text/html; charset=utf-8',

@@ -17,14 +17,18 @@ describe.each(stores)('a client with a store in %s', (_, makeStore) => {
     const setup = await startSetup({ store: () => store })
     setup.script.token = grant()
     const browser = createBrowser(setup.client())
-    const state = await browser.begin()
+    const state = await browser.startConsent()
     // The first response clears the cookie. An attacker who replays the callback has kept a copy.
     const copiedJar = new Map(browser.jar)
     return {
       ...setup,
       state,
       sendCopy: (zoho = setup.client()) =>
-        createBrowser(zoho, new Map(copiedJar)).back(state, { code: '1000.code' }, byScript),
+        createBrowser(zoho, new Map(copiedJar)).sendCallback(
+          state,
+          { code: '1000.code' },
+          byScript,
+        ),
     }
   }
 

@@ -71,7 +71,7 @@ const defects: [
 
 const sendCallback = async (setup: RecordedSetup, ...spoils: (typeof defects)[number][2][]) => {
   const browser = createBrowser(setup.zoho)
-  const state = await browser.begin()
+  const state = await browser.startConsent()
   const arrival: Arrival = {
     parameters: new URLSearchParams({ state, code: '1000.code' }),
     cookies: [...browser.jar],
@@ -135,7 +135,7 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
   const begun: { state: string; cookie: [string, string] }[] = []
   for (let tab = 0; tab < 5; tab++)
     begun.push({
-      state: await browser.begin(),
+      state: await browser.startConsent(),
       cookie: [...browser.jar].at(-1) as [string, string],
     })
   const junk = (): string => {
@@ -231,7 +231,7 @@ it('B1, B9: a hundred thousand invalid callbacks make no request and no write', 
     'method-not-allowed',
   ])
   // The requests are still valid, as no callback has used one.
-  expect((await browser.back(begun[0]?.state as string)).status).toBe(303)
+  expect((await browser.sendCallback(begun[0]?.state as string)).status).toBe(303)
 }, 240_000)
 
 it('B16: keeps only the digest of a state in the cookie name and in the record', async () => {
@@ -242,5 +242,5 @@ it('B16: keeps only the digest of a state in the cookie name and in the record',
   expect(browser.cookie.name).toBe(`__Host-zro-${digest.slice(0, 8)}`)
   expect(await codeOf(browser.complete())).toBe('ok')
   const { record } = await browser.context.repository.read('acme')
-  expect(record.attempts.map(({ state }) => state)).toEqual([digest])
+  expect(record.attempts.map(({ stateHash }) => stateHash)).toEqual([digest])
 })

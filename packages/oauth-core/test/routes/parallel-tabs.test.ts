@@ -13,9 +13,10 @@ describe('S12: with parallel tabs,', () => {
         setup.script.token = grant()
         const browser = createBrowser(setup.client())
         const states: string[] = []
-        for (const _ of tabs) states.push(await browser.begin())
+        for (const _ of tabs) states.push(await browser.startConsent())
         const responses = []
-        for (const tab of tabs) responses.push((await browser.back(states[tab] as string)).status)
+        for (const tab of tabs)
+          responses.push((await browser.sendCallback(states[tab] as string)).status)
         await setup.server.close()
         expect([responses, browser.jar.size, setup.tokenCalls().length]).toEqual([
           [303, 303, 303, 303, 303],
@@ -31,9 +32,11 @@ describe('S12: with parallel tabs,', () => {
     const setup = await startSetup()
     setup.script.token = grant()
     const browser = createBrowser(setup.client())
-    const states = await Promise.all(times(5, () => browser.begin()))
+    const states = await Promise.all(times(5, () => browser.startConsent()))
     expect(
-      (await Promise.all(states.map((state) => browser.back(state)))).map(({ status }) => status),
+      (await Promise.all(states.map((state) => browser.sendCallback(state)))).map(
+        ({ status }) => status,
+      ),
     ).toEqual([303, 303, 303, 303, 303])
   })
 
@@ -49,7 +52,7 @@ describe('S12: with parallel tabs,', () => {
       ]),
     )
     const states: string[] = []
-    for (const _ of times(5, () => 0)) states.push(await browser.begin())
+    for (const _ of times(5, () => 0)) states.push(await browser.startConsent())
     const before = [...browser.jar.keys()]
     // The first three cookies of the jar belong to the app.
     const oldestIndex = 3
@@ -62,8 +65,9 @@ describe('S12: with parallel tabs,', () => {
     expect([...browser.jar.keys()].slice(0, -1)).toEqual(
       before.filter((_, index) => index !== oldestIndex),
     )
-    expect((await browser.back(states[0] as string)).code).toBe('callback-unbound')
-    for (const state of states.slice(1)) expect((await browser.back(state)).status).toBe(303)
+    expect((await browser.sendCallback(states[0] as string)).code).toBe('callback-unbound')
+    for (const state of states.slice(1))
+      expect((await browser.sendCallback(state)).status).toBe(303)
     expect([...browser.jar.keys()]).toEqual(['session', 'zro', '__Host-zro-theme'])
   })
 
@@ -71,7 +75,7 @@ describe('S12: with parallel tabs,', () => {
     const setup = await startSetup()
     const many = new Map(times(9, (index): [string, string] => [`__Host-zro-0000000${index}`, 'x']))
     const browser = createBrowser(setup.client(), many)
-    await browser.begin()
+    await browser.startConsent()
     expect([...browser.jar.keys()].slice(0, 4)).toEqual(
       ['5', '6', '7', '8'].map((last) => `__Host-zro-0000000${last}`),
     )
@@ -85,7 +89,8 @@ describe('S12: with parallel tabs,', () => {
       connectionFor: () => ({ id: crypto.randomUUID(), principal: crypto.randomUUID() }),
     })
     const browser = createBrowser(zoho)
-    for (const _ of times(5, () => 0)) await browser.begin('?returnTo=/candidates/list%3Fpage=2')
+    for (const _ of times(5, () => 0))
+      await browser.startConsent('?returnTo=/candidates/list%3Fpage=2')
     expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
   })
 
@@ -99,21 +104,22 @@ describe('S12: with parallel tabs,', () => {
     )
     const states: string[] = []
     for (const _ of times(5, () => 0)) {
-      states.push(await browser.begin())
+      states.push(await browser.startConsent())
       expect([...browser.jar].map((pair) => pair.join('=')).join('; ').length).toBeLessThan(4_096)
     }
-    for (const state of states.slice(-2)) expect((await browser.back(state)).status).toBe(303)
+    for (const state of states.slice(-2))
+      expect((await browser.sendCallback(state)).status).toBe(303)
   })
 
   it('C1: cookies of a sibling host without the prefix replace no cookie', async () => {
     const setup = await startSetup()
     setup.script.token = grant()
     const browser = createBrowser(setup.client())
-    const state = await browser.begin()
+    const state = await browser.startConsent()
     for (const index of times(9, (position) => position))
       browser.jar.set(`zro-0000000${index}`, 'x')
     expect((await browser.send('/zoho/connect')).headers.getSetCookie().length).toBe(1)
-    expect((await browser.back(state)).status).toBe(303)
+    expect((await browser.sendCallback(state)).status).toBe(303)
   })
 
   it('a request that is too long for a cookie is refused, as browsers would drop it', async () => {

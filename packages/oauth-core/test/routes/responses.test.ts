@@ -17,9 +17,9 @@ const sendCallback = async (
   headers: Record<string, string> = fromZoho,
   between?: () => unknown,
 ): Promise<Visited> => {
-  const state = await setup.browser.begin()
+  const state = await setup.browser.startConsent()
   between?.()
-  return setup.browser.back(state, { canary, ...parameters }, headers)
+  return setup.browser.sendCallback(state, { canary, ...parameters }, headers)
 }
 
 /** Requests for every kind of response of the routes. */
@@ -115,7 +115,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
     [
       'callback without a cookie',
       400,
-      ({ browser }) => browser.back('S'.repeat(43), { code, canary }),
+      ({ browser }) => browser.sendCallback('S'.repeat(43), { code, canary }),
     ],
     [
       'callback with access_denied',
@@ -226,6 +226,8 @@ describe.each(branches)('the response to %s with status %i', (_, status, visit) 
 
 it('B10: the callback redirects to a URL without its parameters', async () => {
   const { browser } = await startRoutes()
-  const got = await browser.back(await browser.begin('?returnTo=/candidates%3Fpage=2'))
+  const got = await browser.sendCallback(
+    await browser.startConsent('?returnTo=/candidates%3Fpage=2'),
+  )
   expect(got.headers.get('location')).toBe('/candidates?page=2')
 })

@@ -93,8 +93,8 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
   const codes: (string | undefined)[] = []
   const completeCallback = async (began: string, parameters: Record<string, string>) => {
     const browser = createBrowser(clientOf(began))
-    return browser.back(
-      await browser.begin(`?dataCenter=${began}`),
+    return browser.sendCallback(
+      await browser.startConsent(`?dataCenter=${began}`),
       { code: '1000.code', ...parameters },
       byScript,
     )
@@ -173,7 +173,7 @@ it('B7: sends a former secret only to its data center, calls none without a secr
   const browser = createBrowser(zoho)
   expect(
     (
-      await browser.back(await browser.begin(), {
+      await browser.sendCallback(await browser.startConsent(), {
         code: '1000.code',
         'accounts-server': table['eu']?.accountsServer ?? '',
       })
@@ -183,8 +183,8 @@ it('B7: sends a former secret only to its data center, calls none without a secr
     const { accountsServer = '' } = table[id] ?? {}
     expect(
       (
-        await browser.back(
-          await browser.begin(),
+        await browser.sendCallback(
+          await browser.startConsent(),
           { code: '1000.code', 'accounts-server': accountsServer, location: id },
           byScript,
         )

@@ -21,5 +21,5 @@ export const startRoutes = async (options: Partial<RecruitOAuthOptions> = {}) =>
 
 export type RoutesSetup = Awaited<ReturnType<typeof startRoutes>>
 
-/** The headers of a form of the app. */
-export const form = { ...navigation, 'sec-fetch-site': 'same-origin' }
+/** The headers of a navigation that a page of the app starts, for example with a form. */
+export const sameOriginNavigation = { ...navigation, 'sec-fetch-site': 'same-origin' }

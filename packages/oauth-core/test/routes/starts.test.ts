@@ -29,10 +29,10 @@ describe('S10: the authorization codes of one client', () => {
     const consent = async (index: number) => {
       who.id = `company-${index}`
       const browser = createBrowser(zoho)
-      expect((await browser.back(await browser.begin())).status).toBe(303)
+      expect((await browser.sendCallback(await browser.startConsent())).status).toBe(303)
     }
     const early = createBrowser(zoho)
-    const state = await early.begin()
+    const state = await early.startConsent()
     for (const index of times(10, (count) => count)) {
       await consent(index)
       setup.time.advance(10 * second)
@@ -77,7 +77,7 @@ describe('S10: the authorization codes of one client', () => {
 
   it('explain `access_denied` while they are used up', async () => {
     const setup = await startWithSpentQuota()
-    expect((await setup.early.back(setup.state, { error: 'access_denied' })).code).toBe(
+    expect((await setup.early.sendCallback(setup.state, { error: 'access_denied' })).code).toBe(
       'codes-exhausted',
     )
     expect(setup.early.jar.size).toBe(0)
@@ -92,14 +92,14 @@ describe('S10: the authorization codes of one client', () => {
     const zoho = setup.client()
     for (const _ of times(10, () => 0)) {
       const browser = createBrowser(zoho)
-      expect((await browser.back(await browser.begin(), { code: '1000.made.up' })).code).toBe(
-        'code-rejected',
-      )
+      expect(
+        (await browser.sendCallback(await browser.startConsent(), { code: '1000.made.up' })).code,
+      ).toBe('code-rejected')
     }
     const browser = createBrowser(zoho)
-    expect((await browser.back(await browser.begin(), { error: 'access_denied' })).code).toBe(
-      'consent-refused',
-    )
+    expect(
+      (await browser.sendCallback(await browser.startConsent(), { error: 'access_denied' })).code,
+    ).toBe('consent-refused')
   })
 })
 

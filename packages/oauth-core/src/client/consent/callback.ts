@@ -168,8 +168,8 @@ const exchange = async (
       redirectUri: config.redirectUri,
       codeVerifier: binding.codeVerifier,
     })
-  const countedFor = (await sha256(binding.principal)).slice(0, 16)
-  const attempt = { ...binding, dataCenter, state: stateHash, countedFor }
+  const limitedPrincipal = (await sha256(binding.principal)).slice(0, 16)
+  const attempt = { ...binding, dataCenter, stateHash, limitedPrincipal }
   await exchangeAndStore(client, sendCode, attempt)
   await recordCode(client)
 }

@@ -23,12 +23,12 @@ export interface ExchangeAttempt {
   readonly dataCenter: DataCenterId
   readonly scopes: readonly string[]
   /** Identifies the attempt: the SHA-256 of the OAuth state, or of a Self Client code. */
-  readonly state: string
+  readonly stateHash: string
   /**
    * Hash of the principal that this attempt counts for. Absent for a Self Client code, which comes
    * from the app itself.
    */
-  readonly countedFor?: string
+  readonly limitedPrincipal?: string
 }
 
 /**
@@ -40,14 +40,14 @@ export const exchangeAndStore = async (
   sendCode: () => Promise<Outcome<TokenResponse>>,
   attempt: ExchangeAttempt,
 ): Promise<void> => {
-  const { connection, principal, state, dataCenter, countedFor } = attempt
+  const { connection, principal, stateHash, dataCenter, limitedPrincipal } = attempt
   const attemptId = randomId(client)
   const started = await client.repository.apply(connection, {
     type: 'exchangeStarted',
-    state,
+    stateHash,
     id: attemptId,
     principal,
-    countedFor,
+    limitedPrincipal,
   })
   const refusal = refusalError(started.decision)
   if (refusal) throw refusal
@@ -117,11 +117,11 @@ const storeIdentity = async (
 /** Closes the attempt and throws the error. A failure of the store does not replace this error. */
 const failAttempt = async (
   client: ClientContext,
-  { connection, state }: ExchangeAttempt,
+  { connection, stateHash }: ExchangeAttempt,
   error: RecruitOAuthError,
 ): Promise<never> => {
   await client.repository
-    .apply(connection, { type: 'attemptFailed', state, code: error.code })
+    .apply(connection, { type: 'attemptFailed', stateHash, code: error.code })
     .catch(() => {})
   throw error
 }

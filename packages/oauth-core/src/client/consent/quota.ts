@@ -7,7 +7,7 @@ import {
 import { timeBudget, type EpochMs } from '../../domain/time.ts'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import { sleep } from '../../internal/async.ts'
-import { codeWindowEnd, recordCalls } from '../../machine/rate-limits.ts'
+import { codesRetryAt, addInstants } from '../../machine/rate-limits.ts'
 import type { Revision } from '../../store/connection-store.ts'
 import { open, seal } from '../../store/seal.ts'
 import { randomId, type ClientContext } from '../context.ts'
@@ -35,13 +35,14 @@ export const checkCodeQuota = async (
   client: ClientContext,
 ): Promise<RecruitOAuthError | undefined> => {
   const { quota, now } = await readQuota(client)
-  const retryAt = codeWindowEnd(quota.issuedAt, now)
+  const retryAt = codesRetryAt(quota.exchangedAt, now)
   return retryAt ? new RecruitOAuthError('codes-exhausted', { retryAt }) : undefined
 }
 
 /**
- * Counts a code that became a consent. Other codes are not counted: anyone could invent them and
- * use up the quota of all users. A failure is ignored, because the consent is stored already.
+ * Counts a code that Zoho exchanged for tokens, after the outcome is stored. A code whose exchange
+ * failed is not counted: anyone can send invented codes to the callback, and would use up the quota
+ * of all users. If the count cannot be stored, it is dropped without an error.
  */
 export const recordCode = async (client: ClientContext): Promise<void> => {
   const { monotonic, random } = client.config
@@ -78,7 +79,7 @@ const writeCode = async (
 ): Promise<boolean> => {
   const { keyRing, random, clientId } = client.config
   const revision = randomId(client)
-  const text = encodeCodeQuota({ issuedAt: recordCalls(quota.issuedAt, 1, now) })
+  const text = encodeCodeQuota({ exchangedAt: addInstants(quota.exchangedAt, 1, now) })
   const envelope = await seal(keyRing, random, 'code-quota', [clientId, revision], text)
   const row = { revision, status: 'none', pending: false, envelope } as const
   const { written } = await client.repository.writeRow(quotaRow, row, expected)

@@ -33,6 +33,6 @@ export const completeWithSelfClientCode = async (
     principal,
     dataCenter: ref.dataCenter,
     scopes,
-    state: await sha256(code.reveal()),
+    stateHash: await sha256(code.reveal()),
   })
 }

@@ -30,14 +30,14 @@ export const storeGrant = async (
   identity: Identity,
   hadTokens: boolean,
 ): Promise<void> => {
-  const { connection, principal, state, scopes: requestedScopes } = attempt
+  const { connection, principal, stateHash, scopes: requestedScopes } = attempt
   const { allowAccountSwitch, waitUntil } = client.config
   const event: EventOf<'granted'> = {
     type: 'granted',
     principal,
     tokens,
     requestedScopes,
-    state,
+    stateHash,
     identity,
     allowAccountSwitch,
   }
@@ -139,7 +139,7 @@ const retryGrant = async (
  */
 const abandonGrant = async (
   client: ClientContext,
-  { connection, state }: ExchangeAttempt,
+  { connection, stateHash }: ExchangeAttempt,
   tokens: TokenSet,
   failure: RecruitOAuthError,
   hadTokens: boolean,
@@ -147,7 +147,7 @@ const abandonGrant = async (
   const { dataCenter, refreshToken } = tokens
   const errors = [failure]
   const abandoned = await client.repository
-    .apply(connection, { type: 'grantAbandoned', state, tokens })
+    .apply(connection, { type: 'grantAbandoned', stateHash, tokens })
     .catch(() => undefined)
   if (abandoned) {
     errors.push(...(await revokeNow(client, connection, abandoned)))
@@ -156,8 +156,8 @@ const abandonGrant = async (
     const revoked = await revokeToken(call, refreshToken)
     if (!revoked.ok) errors.push(new RecruitOAuthError('revocation-failed', { dataCenter }))
     const event: ConnectionEvent = revoked.ok
-      ? { type: 'attemptFailed', state, code: 'grant-not-stored' }
-      : { type: 'grantAbandoned', state, tokens }
+      ? { type: 'attemptFailed', stateHash, code: 'grant-not-stored' }
+      : { type: 'grantAbandoned', stateHash, tokens }
     runInBackground(client.config.waitUntil, retryAbandon(client, connection, event))
   }
   return new RecruitOAuthError('grant-not-stored', { dataCenter, errors })

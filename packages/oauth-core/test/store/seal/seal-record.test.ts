@@ -78,9 +78,12 @@ describe('a sealed record', () => {
     expect(
       await openRecord(keys, location, {
         ...row,
-        envelope: await envelope('1', '{"format":1,"status":"revoked","attempts":[],"budget":[]}'),
+        envelope: await envelope(
+          '1',
+          '{"format":1,"status":"revoked","attempts":[],"recentCalls":[]}',
+        ),
       }),
-    ).toEqual({ record: { status: 'revoked', attempts: [], budget: [] } })
+    ).toEqual({ record: { status: 'revoked', attempts: [], recentCalls: [] } })
   })
 
   test('fails with key-unknown if its key is gone', async () => {

@@ -39,7 +39,7 @@ export const parseSecrets = (
   const table = new Map<DataCenterId, readonly Secret[]>()
   for (const [id, secret] of Object.entries(value)) {
     if (!Object.hasOwn(dataCenters, id))
-      // The message does not quote the id: it may be a secret in the wrong place.
+      // The message does not quote the key, because the app may have swapped key and secret.
       throw invalidOption('clientSecret', 'has a data center that is not in `dataCenters`')
     table.set(id, parseSecretList(`clientSecret.${id}`, secret))
   }
