@@ -108,7 +108,7 @@ const redisRows = async (url: string): Promise<RawRows> => {
   const { createClient } = await import('redis')
   const client = createClient({ url })
   await client.connect()
-  const facts = '{zrecruit}:facts'
+  const fieldsKey = '{zrecruit}:fields'
   const envelopeOf = (id: string) => `{zrecruit}:envelope:${id}`
   return {
     envelope: async (id) => String(await client.get(envelopeOf(id))),
@@ -119,14 +119,14 @@ const redisRows = async (url: string): Promise<RawRows> => {
     async change(id, { envelope, ...change }) {
       if (envelope !== undefined) await client.set(envelopeOf(id), envelope)
       await client.hSet(
-        facts,
+        fieldsKey,
         id,
-        JSON.stringify({ ...JSON.parse(String(await client.hGet(facts, id))), ...change }),
+        JSON.stringify({ ...JSON.parse(String(await client.hGet(fieldsKey, id))), ...change }),
       )
     },
     async copy(from, to) {
       await client.set(envelopeOf(to), String(await client.get(envelopeOf(from))))
-      await client.hSet(facts, to, String(await client.hGet(facts, from)))
+      await client.hSet(fieldsKey, to, String(await client.hGet(fieldsKey, from)))
     },
     close: async () => client.destroy(),
   }

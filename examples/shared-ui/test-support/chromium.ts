@@ -18,7 +18,7 @@ if (!executablePath && process.env['CI'])
 
 export const noChromium = executablePath === undefined
 const skipReason = executablePath ? '' : ' (skipped: none was found; set CHROMIUM_PATH)'
-export const inChromium = `in a real Chromium${skipReason}`
+export const chromiumTitle = `in a real Chromium${skipReason}`
 
 /** Resolves every host below `.test` to this machine. */
 export const launchChromium = () =>

@@ -1,12 +1,12 @@
 import { createEmulator } from '@zrecruit/oauth-emulator'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collectErrors, inChromium, launchChromium, noChromium } from './chromium.ts'
+import { collectErrors, chromiumTitle, launchChromium, noChromium } from './chromium.ts'
 import { startExampleApp, type ExampleApp } from './example-app.ts'
 
 /** Tests of the minimal app in a browser. `command` starts the app: see `startExampleApp`. */
 export const describeMinimalApp = (command: readonly string[]): void =>
-  void describe.skipIf(noChromium)(inChromium, () => {
+  void describe.skipIf(noChromium)(chromiumTitle, () => {
     const emulator = createEmulator()
     let app: ExampleApp
     let browser: Browser

@@ -8,7 +8,7 @@ import type { Users } from './users.ts'
 
 /** The state that all emulated servers share. */
 export interface EmulatorState {
-  /** The emulated data centers. The client is registered at the first. */
+  /** The emulated data centers. The client is registered at the first one. */
   readonly dataCenters: readonly DataCenterId[]
   /** The users who can sign in. */
   readonly users: Users
@@ -16,8 +16,10 @@ export interface EmulatorState {
   readonly settings: Settings
   /** The settings at the start, which `reset` restores. */
   readonly originalSettings: Settings
+  /** The faults that were added, which change the responses to matching requests. */
   readonly faults: FaultBook
   readonly clock: EmulatorClock
+  /** Everything that was issued and received: codes, tokens, numbers of requests, the journal. */
   readonly ledger: Ledger
   readonly client: Client
   /** The current addresses of a data center. */
@@ -25,8 +27,8 @@ export interface EmulatorState {
 }
 
 /**
- * Whether a data center knows the client: the one where it is registered, and those for which
- * multi-DC is on.
+ * Is the client known at this data center? It is registered at the first one. The others know it if
+ * the setting `multiDataCenter` is `true` or names them.
  */
 export function knowsClient(
   { dataCenters, settings: { multiDataCenter } }: EmulatorState,
@@ -36,7 +38,7 @@ export function knowsClient(
   return multiDataCenter !== false && multiDataCenter.includes(dataCenter)
 }
 
-/** The shared state, and the data center of the server. */
+/** What a request handler of a server needs: the shared state, and the server's data center. */
 export interface ServerContext {
   readonly state: EmulatorState
   readonly dataCenter: DataCenterId

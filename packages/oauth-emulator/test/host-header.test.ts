@@ -3,10 +3,10 @@ import { connect as connectSocket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { start, readState } from './support.ts'
 
-type Emulated = Awaited<ReturnType<typeof start>>
+type Started = Awaited<ReturnType<typeof start>>
 
-/** All servers of the first data center, each with a path that it answers. */
-const servers = (emulator: Emulated): URL[] => {
+/** A URL of each server of the data center `us`. */
+const servers = (emulator: Started): URL[] => {
   const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
   return [`${accountsServer}/_emulator/settings`, `${recruitApi}/Candidates`, apiDomain].map(
     (url) => new URL(url),
@@ -89,18 +89,24 @@ const foreignHosts = [
   '\u00E9.localhost',
 ]
 
+// The settings, the API without a token, and a server without Recruit.
+const acceptedStatuses = [200, 401, 404]
+/** A text of the settings. A refused request must not show it. */
+const settingsText = 'codeLifeSeconds'
+
 describe('the Host header', () => {
   it('G5: every server accepts only Host names of this machine', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
       const ask = (host: string) => sendRaw(port, `GET ${pathname} HTTP/1.1`, `Host: ${host}`)
-      for (const host of ownHosts) expect((await ask(host)).status, host).toBeOneOf([200, 401, 404])
+      for (const host of ownHosts)
+        expect((await ask(host)).status, host).toBeOneOf(acceptedStatuses)
       const before = readState(emulator)
       for (const host of foreignHosts) {
         const { status, text } = await ask(host)
         expect(status, host).toBe(421)
         expect(text).toContain('use 127.0.0.1, localhost')
-        expect(text).not.toContain('codeLifeSeconds')
+        expect(text).not.toContain(settingsText)
       }
       expect(readState(emulator)).toEqual(before)
     }
@@ -128,13 +134,13 @@ describe('the Host header', () => {
     }
   })
 
-  it('G5: an absolute request target must have the same host as the Host header', async () => {
+  it('G5: the host of an absolute target must be equal to the Host header, and local', async () => {
     const emulator = await start()
     for (const { port, pathname } of servers(emulator)) {
       const own = `127.0.0.1:${port}`
       const ask = async (target: string, host: string) =>
         (await sendRaw(port, `GET ${target}${pathname} HTTP/1.1`, `Host: ${host}`)).status
-      expect(await ask(`http://${own}`, own)).toBeOneOf([200, 401, 404])
+      expect(await ask(`http://${own}`, own)).toBeOneOf(acceptedStatuses)
       for (const [target, host] of [
         ['http://evil.test', own],
         [`http://${own}`, 'evil.test'],
@@ -147,12 +153,12 @@ describe('the Host header', () => {
     }
   })
 
-  it('G5: fetch() in process also refuses foreign Host headers', async () => {
+  it('G5: `emulator.fetch()`, which needs no port, also refuses foreign Host headers', async () => {
     const emulator = await start()
     for (const { href } of servers(emulator)) {
-      expect((await emulator.fetch(href, { headers: { host: 'localhost' } })).status).toBeOneOf([
-        200, 401, 404,
-      ])
+      expect((await emulator.fetch(href, { headers: { host: 'localhost' } })).status).toBeOneOf(
+        acceptedStatuses,
+      )
       expect((await emulator.fetch(href, { headers: { host: 'evil.test' } })).status).toBe(421)
     }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countdown, duration } from '../src/inspector/view/words.ts'
+import { countdown, duration } from '../src/inspector/view/format.ts'
 import { authorizationUrl, connect, consent, exchange, refresh, start } from './support.ts'
 import { control, snapshot, pageOf } from './inspector.ts'
 

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../src/index.ts'
 import { authorizationUrl, start, token } from './support.ts'
-import { scope, colleague, rival, control, readIdentity, connectByConsent } from './users.ts'
+import {
+  scope,
+  userOfSameOrganization,
+  userOfNewOrganization,
+  requestControl,
+  readIdentity,
+  connectByConsent,
+} from './users.ts'
 
 describe('the endpoint', () => {
   it('adds a user at the called data center or a named one, and lists all users', async () => {
     const emulator = await start()
-    const added = (await control(emulator, 'users', { firstName: 'Nils', lastName: 'Brandt' })).body
+    const added = (
+      await requestControl(emulator, 'users', { firstName: 'Nils', lastName: 'Brandt' })
+    ).body
     expect(added).toEqual({
       dataCenter: 'eu',
       user: 'nils.brandt@rheinbogen.example',
@@ -15,9 +24,9 @@ describe('the endpoint', () => {
       organization: 'Rheinbogen Personal',
       organizationId: expect.stringMatching(/^\d+$/),
     })
-    await control(emulator, 'users', { ...rival, dataCenter: 'us' })
+    await requestControl(emulator, 'users', { ...userOfNewOrganization, dataCenter: 'us' })
     expect(
-      (await control(emulator, 'users')).body.map(
+      (await requestControl(emulator, 'users')).body.map(
         (one: { dataCenter: string; user: string }) => `${one.dataCenter} ${one.user}`,
       ),
     ).toEqual([
@@ -27,15 +36,15 @@ describe('the endpoint', () => {
       'eu nils.brandt@rheinbogen.example',
       'in arjun.mehta@saffronbridge.example',
     ])
-    await control(emulator, 'reset', {})
-    expect((await control(emulator, 'users')).body).toHaveLength(3)
-    expect(emulator.addUser(colleague)).toEqual(added)
+    await requestControl(emulator, 'reset', {})
+    expect((await requestControl(emulator, 'users')).body).toHaveLength(3)
+    expect(emulator.addUser(userOfSameOrganization)).toEqual(added)
   })
 
   it('issues Self Client codes for a named user', async () => {
     const emulator = await start()
-    const { user, name } = emulator.addUser(rival)
-    const granted = await control(emulator, 'codes', { scope, user })
+    const { user, name } = emulator.addUser(userOfNewOrganization)
+    const granted = await requestControl(emulator, 'codes', { scope, user })
     const { body } = await token(
       emulator,
       { grant_type: 'authorization_code', code: granted.body.code },
@@ -45,7 +54,7 @@ describe('the endpoint', () => {
       name,
       organization: 'Alster Talente',
     })
-    expect(await control(emulator, 'codes', { scope, user }, 'us')).toEqual({
+    expect(await requestControl(emulator, 'codes', { scope, user }, 'us')).toEqual({
       status: 400,
       body: { error: `user: no user "${user}": use one of maya.brooks@harborpine.example.` },
     })
@@ -56,16 +65,19 @@ describe('the endpoint', () => {
 
   it.each([
     [{ firstName: 'A' }, /^lastName: missing/],
-    [{ ...colleague, firstName: '' }, /^firstName: "" is not allowed/],
-    [{ ...colleague, organization: 7 }, /^organization: 7 is not allowed: send a string/],
+    [{ ...userOfSameOrganization, firstName: '' }, /^firstName: "" is not allowed/],
     [
-      { ...colleague, dataCenter: 'jp' },
+      { ...userOfSameOrganization, organization: 7 },
+      /^organization: 7 is not allowed: send a string/,
+    ],
+    [
+      { ...userOfSameOrganization, dataCenter: 'jp' },
       /^dataCenter: "jp" is not emulated: use one of us, eu, in/,
     ],
-    [{ ...colleague, dataCenter: 'mars' }, /^dataCenter: "mars" is not allowed/],
-    [{ ...colleague, email: 'a@b' }, /"email" is unknown/],
+    [{ ...userOfSameOrganization, dataCenter: 'mars' }, /^dataCenter: "mars" is not allowed/],
+    [{ ...userOfSameOrganization, email: 'a@b' }, /"email" is unknown/],
   ])('refuses %j', async (sent, cause) => {
-    expect(await control(await start(), 'users', sent)).toEqual({
+    expect(await requestControl(await start(), 'users', sent)).toEqual({
       status: 400,
       body: { error: expect.stringMatching(cause) },
     })
@@ -75,10 +87,10 @@ describe('the endpoint', () => {
     const emulator = await start()
     const harm = `"><script>alert(1)</script>'<img src=x>`
     const added = [
-      emulator.addUser({ ...colleague, firstName: harm, organization: harm }),
-      emulator.addUser({ ...colleague, firstName: '李', lastName: '雷' }),
-      emulator.addUser(colleague),
-      emulator.addUser(colleague),
+      emulator.addUser({ ...userOfSameOrganization, firstName: harm, organization: harm }),
+      emulator.addUser({ ...userOfSameOrganization, firstName: '李', lastName: '雷' }),
+      emulator.addUser(userOfSameOrganization),
+      emulator.addUser(userOfSameOrganization),
     ]
     for (const { user } of added) expect(user).toMatch(/^[a-z0-9.-]+@[a-z0-9.-]+$/)
     expect(new Set(added.map(({ user }) => user)).size).toBe(4)

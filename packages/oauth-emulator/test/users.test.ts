@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { api, authorizationUrl, decide, exchange, refresh, start } from './support.ts'
-import { colleague, rival, control, readIdentity, connectByConsent } from './users.ts'
+import {
+  userOfSameOrganization,
+  userOfNewOrganization,
+  requestControl,
+  readIdentity,
+  connectByConsent,
+} from './users.ts'
 
 describe('added users', () => {
-  it('are on the consent page after the preselected default user', async () => {
+  it('are on the consent page below the default user of their data center', async () => {
     const emulator = await start()
-    const added = emulator.addUser(rival)
+    const added = emulator.addUser(userOfNewOrganization)
     for (const at of ['us', 'eu'] as const) {
       const page = await (await fetch(authorizationUrl(emulator, {}, at))).text()
-      const values = [
+      const radios = [
         ...page.matchAll(/type="radio"\s+name="account"\s+value="([^"]+)"(\s+checked)?/g),
       ]
-      expect(values.map(([, value]) => value)).toEqual(
+      expect(radios.map(([, value]) => value)).toEqual(
         at === 'eu'
           ? ['lena.vogel@rheinbogen.example', added.user]
           : [
@@ -21,7 +27,7 @@ describe('added users', () => {
               'arjun.mehta@saffronbridge.example',
             ],
       )
-      expect(values.findIndex(([, , checked]) => checked)).toBe(0)
+      expect(radios.findIndex(([, , checked]) => checked)).toBe(0)
       expect(page).toContain('Nils Brandt</b><small>Alster Talente')
     }
     const { accessToken } = await connectByConsent(emulator, 'eu')
@@ -31,16 +37,19 @@ describe('added users', () => {
     })
   })
 
-  it('are the users of their tokens at the API, in a new or the same organization', async () => {
+  it('own their tokens at the API, in a new or an existing organization', async () => {
     const emulator = await start()
-    const [other, same] = [emulator.addUser(rival), emulator.addUser(colleague)]
+    const [nilsOfNew, nilsOfSame] = [
+      emulator.addUser(userOfNewOrganization),
+      emulator.addUser(userOfSameOrganization),
+    ]
     const lena = await readIdentity(emulator, (await connectByConsent(emulator, 'eu')).accessToken)
-    const tokens = await connectByConsent(emulator, other.user)
+    const tokens = await connectByConsent(emulator, nilsOfNew.user)
     const nils = await readIdentity(emulator, tokens.accessToken)
     expect(nils).toEqual({
-      organizationId: other.organizationId,
+      organizationId: nilsOfNew.organizationId,
       organization: 'Alster Talente',
-      userId: other.userId,
+      userId: nilsOfNew.userId,
       name: 'Nils Brandt',
       userCount: 1,
     })
@@ -51,8 +60,8 @@ describe('added users', () => {
     const refreshed = (await refresh(emulator, tokens.refreshToken, 'eu')).body.access_token
     expect(await readIdentity(emulator, refreshed)).toEqual(nils)
     expect(
-      await readIdentity(emulator, (await connectByConsent(emulator, same.user)).accessToken),
-    ).toMatchObject({ organizationId: lena.organizationId, userId: same.userId })
+      await readIdentity(emulator, (await connectByConsent(emulator, nilsOfSame.user)).accessToken),
+    ).toMatchObject({ organizationId: lena.organizationId, userId: nilsOfSame.userId })
     const everybody = async (accessToken: string) =>
       (await api(emulator, 'users?type=AllUsers', accessToken, 'eu')).body.users.map(
         (one: { email: string }) => one.email,
@@ -61,20 +70,25 @@ describe('added users', () => {
       'lena.vogel@rheinbogen.example',
       'nils.brandt@rheinbogen.example',
     ])
-    expect(await everybody(refreshed)).toEqual([other.user])
+    expect(await everybody(refreshed)).toEqual([nilsOfNew.user])
   })
 
   it('do not see records of another organization', async () => {
     const emulator = await start()
-    const [theirs, ours] = [
-      await connectByConsent(emulator, emulator.addUser(rival).user),
-      await connectByConsent(emulator, emulator.addUser(colleague).user),
+    const [outsider, insider] = [
+      await connectByConsent(emulator, emulator.addUser(userOfNewOrganization).user),
+      await connectByConsent(emulator, emulator.addUser(userOfSameOrganization).user),
     ]
-    const [own] = (await api(emulator, 'Candidates?per_page=1', ours.accessToken, 'eu')).body.data
-    expect((await api(emulator, 'Candidates', theirs.accessToken, 'eu')).status).toBe(204)
-    expect((await api(emulator, 'Job_Openings', theirs.accessToken, 'eu')).status).toBe(204)
-    expect((await api(emulator, `Candidates/${own.id}`, theirs.accessToken, 'eu')).status).toBe(204)
-    expect((await api(emulator, `Candidates/${own.id}`, ours.accessToken, 'eu')).status).toBe(200)
+    const [candidate] = (await api(emulator, 'Candidates?per_page=1', insider.accessToken, 'eu'))
+      .body.data
+    expect((await api(emulator, 'Candidates', outsider.accessToken, 'eu')).status).toBe(204)
+    expect((await api(emulator, 'Job_Openings', outsider.accessToken, 'eu')).status).toBe(204)
+    expect(
+      (await api(emulator, `Candidates/${candidate.id}`, outsider.accessToken, 'eu')).status,
+    ).toBe(204)
+    expect(
+      (await api(emulator, `Candidates/${candidate.id}`, insider.accessToken, 'eu')).status,
+    ).toBe(200)
   })
 
   it('have their own consents, budgets and revocations', async () => {
@@ -82,13 +96,15 @@ describe('added users', () => {
       liveRefreshTokens: 1,
       refreshTokenBudget: { limit: 1, windowSeconds: 60 },
     })
-    const added = emulator.addUser(colleague)
+    const added = emulator.addUser(userOfSameOrganization)
+    // Without `prompt=consent`, only the first consent of a user returns a refresh token.
     const [lena, nils] = [
-      await connectByConsent(emulator, 'eu', undefined),
-      await connectByConsent(emulator, added.user, undefined),
+      await connectByConsent(emulator, 'eu', {}),
+      await connectByConsent(emulator, added.user, {}),
     ]
     expect(nils.refreshToken).toMatch(/^1000\./)
     expect((await refresh(emulator, lena.refreshToken, 'eu')).body).toHaveProperty('access_token')
+    // The budget allows one new refresh token for each user.
     expect(
       (
         await exchange(
@@ -114,13 +130,13 @@ describe('added users', () => {
 
   it('are named in the journal, the list of tokens and the inspector', async () => {
     const emulator = await start()
-    const added = emulator.addUser(rival)
+    const added = emulator.addUser(userOfNewOrganization)
     await connectByConsent(emulator, added.user)
     expect(
       new Set(emulator.journal().flatMap((entry) => ('user' in entry ? [entry.user] : []))),
     ).toEqual(new Set([added.user]))
     expect(emulator.tokens().refreshTokens.map(({ user }) => user)).toEqual([added.user])
-    expect((await control(emulator, 'snapshot')).body.users).toMatchObject([
+    expect((await requestControl(emulator, 'snapshot')).body.users).toMatchObject([
       { user: added.user, name: 'Nils Brandt', organization: 'Alster Talente', dataCenter: 'eu' },
     ])
     const inspector = await (

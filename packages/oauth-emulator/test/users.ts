@@ -4,13 +4,21 @@ export type Started = Awaited<ReturnType<typeof start>>
 
 export const scope = 'ZohoRecruit.modules.ALL,ZohoRecruit.org.READ,ZohoRecruit.users.READ'
 
-/** A new user in the organization of the default user. */
-export const colleague = { dataCenter: 'eu', firstName: 'Nils', lastName: 'Brandt' } as const
+/** A user for `addUser`, in the organization of the default user. */
+export const userOfSameOrganization = {
+  dataCenter: 'eu',
+  firstName: 'Nils',
+  lastName: 'Brandt',
+} as const
 
-/** A new user with the same name in another organization. */
-export const rival = { ...colleague, organization: 'Alster Talente' } as const
+/** A user of the same name, for whom `addUser` adds an organization. */
+export const userOfNewOrganization = {
+  ...userOfSameOrganization,
+  organization: 'Alster Talente',
+} as const
 
-export async function control(
+/** Sends a request to a control endpoint. */
+export async function requestControl(
   emulator: Started,
   path: string,
   body?: unknown,
@@ -38,15 +46,20 @@ export async function readIdentity(emulator: Started, accessToken: string) {
   }
 }
 
-/** Consents as an account at the US accounts server, and exchanges the code at the EU one. */
+/**
+ * Consents as an account at the US accounts server, and exchanges the code at the EU one. A data
+ * center as account is its default user.
+ */
 export async function connectByConsent(
   emulator: Started,
   account: string,
-  prompt: 'consent' | undefined = 'consent',
+  parameters: { prompt?: 'consent' } = { prompt: 'consent' },
 ) {
   const { body } = await exchange(
     emulator,
-    (await decide(emulator, { decision: 'approve', account }, { scope, prompt })).get('code') ?? '',
+    (await decide(emulator, { decision: 'approve', account }, { scope, ...parameters })).get(
+      'code',
+    ) ?? '',
     'eu',
   )
   return { accessToken: body.access_token as string, refreshToken: body.refresh_token as string }

@@ -14,7 +14,10 @@ export const createClient = <E extends Env>(options: Options<E>): Client<E> => (
   redirectUri: options.redirectUri,
 })
 
-/** Creates one client for each `env`, when it is first used. */
+/**
+ * Returns a function that returns the client of an `env`. It creates the client at the first call
+ * with that `env`.
+ */
 export const createClientCache = <E extends Env>(
   optionsFrom: (env: E['Bindings']) => Options<E>,
 ): ((env: E['Bindings']) => Client<E>) => {
@@ -22,12 +25,12 @@ export const createClientCache = <E extends Env>(
   return (env) => {
     const existing = clients.get(env as object)
     if (existing) return existing
-    // The servers of Node (`incoming`) and Deno (`remoteAddr`) create an `env` for each request. If
-    // each request had its own client, requests could not share a refresh.
-    const isNewWithEachRequest = !env || 'incoming' in env || 'remoteAddr' in env
-    if (isNewWithEachRequest)
+    // The servers of Node (`incoming`) and Deno (`remoteAddr`) create an `env` for each request.
+    // Concurrent requests share a token refresh only if they use the same client.
+    const isNewOrMissing = !env || 'incoming' in env || 'remoteAddr' in env
+    if (isNewOrMissing)
       throw configurationError(
-        'The bindings are new with each request.',
+        'The bindings are missing, or new with each request.',
         'Pass the options as an object, not as a function.',
       )
     const options = optionsFrom(env)

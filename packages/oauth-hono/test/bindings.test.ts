@@ -117,11 +117,11 @@ describe('refuses with `configuration-invalid`', () => {
   it.each<[string, unknown, RegExp]>([
     ['a wrong option', { ...createBindings(), SECRET: undefined }, /`clientSecret`/],
     ['a missing store', { SECRET: 'the-secret' }, /`store`/],
-    ['no bindings at all', undefined, /bindings are new/],
+    ['no bindings at all', undefined, /bindings are missing, or new/],
     [
       'the `env` of Deno’s server',
       { ...createBindings(), remoteAddr: {}, completed: Promise.resolve() },
-      /bindings are new/,
+      /bindings are missing, or new/,
     ],
   ])('%s', async (_, env, message) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
@@ -152,7 +152,7 @@ describe('refuses with `configuration-invalid`', () => {
     server.close()
     expect([response.status, await response.text()]).toEqual([
       500,
-      expect.stringContaining('bindings are new with each request'),
+      expect.stringContaining('bindings are missing, or new with each request'),
     ])
     expect(optionsFrom).not.toHaveBeenCalled()
   })

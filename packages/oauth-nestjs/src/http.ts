@@ -3,7 +3,11 @@ import type { ArgumentsHost } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Stream } from 'node:stream'
 
-/** Express and Nest's middleware pass Node's own objects; Fastify wraps them. */
+/**
+ * A request of Express or Fastify. In Express, and in Nest's middleware of both, it is Node's own
+ * request. In Fastify's handlers it is a wrapper, and Node's request is its `raw`; the type claims
+ * only for simplicity that the wrapper is an `IncomingMessage`.
+ */
 export type FrameworkRequest = IncomingMessage & {
   readonly originalUrl: string
   readonly raw?: IncomingMessage
@@ -17,17 +21,15 @@ type FastifyReply = Readonly<{
 }>
 
 /**
- * The request of an HTTP context, `undefined` in any other context. The context type `http` does
- * not prove that the first argument is a request: `http` is also the default type of Nest's
- * external contexts, whose arguments can be anything. So this function checks that the argument is
- * a stream, as Node's own request is. The message of a queue, for example, is plain data, even if
- * it has the properties of a request.
+ * The request of an HTTP context; `undefined` in any other context. The context type `http` is not
+ * enough: Nest also gives it to handlers that a library calls through `ExternalContextCreator`, for
+ * example with the message of a queue. So the request must also be a stream, as Node's request is.
  */
-export const httpRequestOf = <Request extends FrameworkRequest>(
+export const httpRequestOf = <AppRequest extends FrameworkRequest>(
   host: ArgumentsHost,
-): Request | undefined => {
+): AppRequest | undefined => {
   if (host.getType<string>() !== 'http') return undefined
-  const request = host.getArgByIndex<Request | undefined>(0)
+  const request = host.getArgByIndex<AppRequest | undefined>(0)
   return (request?.raw ?? request) instanceof Stream ? request : undefined
 }
 
@@ -38,8 +40,8 @@ export const toWebRequest = (request: FrameworkRequest): Request =>
 export const sendResponse = async (response: Response, reply: FrameworkReply): Promise<void> => {
   const nodeResponse = 'raw' in reply ? reply.raw : reply
   if (nodeResponse.headersSent) {
-    // Part of another response was sent. Closing the connection tells the client that this response
-    // is incomplete.
+    // Another response has begun, so this one cannot be sent. If the other one has not ended,
+    // closing the connection tells the client that it is incomplete.
     if (!nodeResponse.writableEnded) nodeResponse.destroy()
     return
   }

@@ -44,7 +44,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createZohoRecruitOptions')
   .setExtras<ZohoRecruitModuleExtras>(
-    // Nest takes the names of the extras from these defaults.
+    // Nest passes only these keys to the function below, whose parameters have the defaults.
     { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined },
     (
       { providers = [], ...definition },
@@ -60,6 +60,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
           'answer',
           Object.getOwnPropertyDescriptor(controller.prototype, 'answer')!,
         )
+        // `configure` needs the controller.
         return { ...client, controller }
       }
       const token = getZohoRecruitToken(name)
@@ -89,21 +90,24 @@ export class ZohoRecruitModule
 {
   declare protected readonly client: Client & { readonly controller: Type }
   declare protected readonly options: ZohoRecruitModuleOptions
-  declare protected readonly host: HttpAdapterHost
-  declare protected readonly config: ApplicationConfig
+  declare protected readonly adapterHost: HttpAdapterHost
+  declare protected readonly appConfig: ApplicationConfig
 
   /** Nest calls this after `main.ts` has configured the app, and before it maps the routes. */
   configure(consumer: MiddlewareConsumer): void {
-    // Nest tries the last global filter first. Added here, the library's filter comes before all
-    // filters of the app, however they were registered.
-    this.config.useGlobalFilters(createFilter(this.client, () => this.config.getGlobalFilters()))
-    if (this.host.httpAdapter.getType() === 'fastify')
+    // Nest tries the global filter that was added last first. The app has added its own filters by
+    // now, so the library's filter is tried before them.
+    this.appConfig.useGlobalFilters(
+      createFilter(this.client, () => this.appConfig.getGlobalFilters()),
+    )
+    if (this.adapterHost.httpAdapter.getType() === 'fastify')
       consumer.apply(ignoreBody).forRoutes(this.client.controller)
   }
 
   /**
-   * Checks that the server has the routes at the paths that `redirectUri` needs. Only the server
-   * knows the final paths, after the module's path, prefix, versions and exclusions are applied.
+   * Checks that the server has the library's routes at `mountPath`, or beside the path of
+   * `redirectUri`. Only the server knows the final paths, which depend on the module's `path` and
+   * on the app's global prefix, its exclusions and versioning.
    * @throws `configuration-invalid`
    */
   onModuleInit(): void {
@@ -113,21 +117,22 @@ export class ZohoRecruitModule
     const server: {
       hasRoute?(route: { method: string; url: string }): boolean // Fastify
       router?: { stack: { route?: { path: unknown } }[] } // Express
-    } = this.host.httpAdapter?.getInstance() ?? {}
+    } = this.adapterHost.httpAdapter?.getInstance() ?? {}
     const hasRoute = (url: string): boolean =>
       server.hasRoute?.({ method: 'GET', url }) ??
       server.router?.stack.some(({ route }) => route?.path === url) ??
       true
     const paths = Object.values(this.client.paths).map((path) => basePath + path)
     if (paths.every(hasRoute)) return
+    const option = mountPath === undefined ? 'redirectUri' : 'mountPath'
     throw new RecruitOAuthError('configuration-invalid', {
       summary:
-        `According to the option \`redirectUri\`, the routes are ${paths.join(', ')}. This app ` +
-        'has them at other paths.',
+        `According to the option \`${option}\`, the routes are ${paths.join(', ')}. This app ` +
+        'does not have all of them there.',
       hint:
-        "Correct the module's `path`, which follows the app's global prefix (here: " +
-        `${this.config.getGlobalPrefix() || 'none'}), or exclude the routes from that prefix. ` +
-        'Behind a proxy that strips a prefix, set `mountPath`.',
+        "Correct the module's `path`. The app's global prefix (here: " +
+        `${this.appConfig.getGlobalPrefix() || 'none'}) comes before it, unless the routes are ` +
+        'excluded from it. Behind a proxy that strips a prefix, set `mountPath`.',
     })
   }
 
@@ -146,11 +151,13 @@ export class ZohoRecruitModule
       await Promise.race([Promise.all(this.client.pending), limit])
   }
 }
+
+// Decorators, applied as functions. The keys are those of the fields above.
 Module({})(ZohoRecruitModule)
 for (const [key, token] of Object.entries({
   client: CLIENT,
   options: OPTIONS,
-  host: HttpAdapterHost,
-  config: ApplicationConfig,
+  adapterHost: HttpAdapterHost,
+  appConfig: ApplicationConfig,
 }))
   Inject(token)(ZohoRecruitModule.prototype, key)

@@ -115,7 +115,7 @@ describe.each(platforms)('the routes, on %s', (platform) => {
       redirectUri,
       {},
       (app) => void app.setGlobalPrefix('api'),
-      /`path`, which follows the app's global prefix \(here: api\), or exclude/,
+      /`path`\. The app's global prefix \(here: api\) comes before it/,
     ],
     [
       'a global prefix from which the callback alone is excluded',

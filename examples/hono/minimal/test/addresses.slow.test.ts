@@ -1,4 +1,4 @@
-import { inChromium, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
+import { chromiumTitle, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { describe, expect, it } from 'vitest'
 import {
   accept,
@@ -10,7 +10,7 @@ import {
 } from './browser-session.ts'
 
 // Referer, history, prefetching and `returnTo`, in a real browser.
-describe.skipIf(noChromium)(inChromium, () => {
+describe.skipIf(noChromium)(chromiumTitle, () => {
   const { signIn } = useChromium()
 
   it('B10: after the callback there is no Referer, and no code in the history', async () => {

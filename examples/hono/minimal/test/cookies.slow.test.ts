@@ -1,4 +1,4 @@
-import { inChromium, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
+import { chromiumTitle, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { describe, expect, it } from 'vitest'
 import {
   accept,
@@ -12,7 +12,7 @@ import {
 } from './browser-session.ts'
 
 // The cookies of authorization requests and sessions, in a real browser.
-describe.skipIf(noChromium)(inChromium, () => {
+describe.skipIf(noChromium)(chromiumTitle, () => {
   const { newContext, signIn } = useChromium()
 
   it('C1: a sibling host cannot replace the cookie, although it knows its name', async () => {

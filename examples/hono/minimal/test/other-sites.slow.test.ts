@@ -1,4 +1,4 @@
-import { inChromium, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
+import { chromiumTitle, noChromium } from '@zrecruit-examples/shared-ui/test-support/chromium'
 import { describe, expect, it } from 'vitest'
 import {
   accept,
@@ -11,7 +11,7 @@ import {
 import type { SecureSite } from './secure-site.ts'
 
 // Requests and frames of other sites, in a real browser.
-describe.skipIf(noChromium)(inChromium, () => {
+describe.skipIf(noChromium)(chromiumTitle, () => {
   const { signIn } = useChromium()
 
   /** A page that sends each kind of cross-site request to the app. */
@@ -47,14 +47,15 @@ describe.skipIf(noChromium)(inChromium, () => {
       await page.goto(addPage(site, host, attackPage(site)))
       const attackRequests = () =>
         site.requests.slice(before).filter(({ path }) => path.startsWith('/zoho/'))
-      await expect.poll(() => attackRequests().length).toBe(7)
-      expect(attackRequests().map(({ status }) => status)).toEqual(Array(7).fill(403))
-      // The sibling host's requests include the session cookie, so a missing session is not the
-      // reason for the refusal.
-      const signedIn = attackRequests().filter(({ headers }) =>
+      const attackCount = 7 // An image, a frame, two forms and three calls of `fetch`.
+      await expect.poll(() => attackRequests().length).toBe(attackCount)
+      expect(attackRequests().map(({ status }) => status)).toEqual(Array(attackCount).fill(403))
+      // `evil.app.test` is the same site as `app.test`. Its requests include the session cookie, so
+      // a missing session is not the reason for the refusal.
+      const signedInCount = attackRequests().filter(({ headers }) =>
         headers.get('cookie')?.includes('session=ann'),
       ).length
-      if (host === 'evil.app.test') expect(signedIn).toBeGreaterThan(0)
+      if (host === 'evil.app.test') expect(signedInCount).toBeGreaterThan(0)
       expect([
         await bindingCookies(context, site),
         await connectionStatus(site),

@@ -1,6 +1,6 @@
 import {
   collectErrors,
-  inChromium,
+  chromiumTitle,
   launchChromium,
   noChromium,
   screenshotFolder,
@@ -15,7 +15,7 @@ const lostKey = randomBytes(32).toString('base64')
 const { emulator, origin, database } = startApp({ ZOHO_ENCRYPTION_KEY: key })
 
 it.skipIf(noChromium)(
-  `the staff manages all connections by mouse, by keyboard and in a narrow window, ${inChromium}`,
+  `the staff manages connections by mouse, by keyboard and in a narrow window, ${chromiumTitle}`,
   async () => {
     const browser = await launchChromium()
     try {

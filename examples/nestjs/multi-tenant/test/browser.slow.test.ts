@@ -1,6 +1,6 @@
 import {
   collectErrors,
-  inChromium,
+  chromiumTitle,
   launchChromium,
   noChromium,
   screenshotFolder,
@@ -11,7 +11,7 @@ import { startApp } from './app.ts'
 const { emulator, origin } = startApp()
 
 it.skipIf(noChromium)(
-  `a user signs in, connects and sees the candidates, ${inChromium}`,
+  `a user signs in, connects and sees the candidates, ${chromiumTitle}`,
   async () => {
     const browser = await launchChromium()
     try {

@@ -10,7 +10,7 @@ import { disconnect } from './disconnect.ts'
 import { gate } from './gate.ts'
 import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
-import { options } from './options.ts'
+import { invalidOptions } from './invalid-options.ts'
 import { wholeApp } from './whole-app.ts'
 
 /** The cases by topic. */
@@ -26,7 +26,7 @@ export const caseGroups: readonly (readonly [topic: string, cases: readonly Adap
   ['URLs, mount paths and proxies', addresses],
   ['Other routes, bodies and cookies of the app', otherRoutes],
   ['Byte-identical responses', bytes],
-  ['Invalid options', options],
+  ['Invalid options', invalidOptions],
 ]
 
 /** All cases for adapters. */

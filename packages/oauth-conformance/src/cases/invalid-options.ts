@@ -3,7 +3,10 @@ import { createRecruitOAuth, zohoDataCenters, type RecruitOAuthOptions } from '@
 import { casesOf, type CaseTable } from '../adapter-case.ts'
 import type { AppOptions } from '../adapter-harness.ts'
 
-/** Creates a case: the app does not start with an invalid option, and throws the error of core. */
+/**
+ * Creates a case: with an invalid option, the start of the app fails with the code and the message
+ * of core.
+ */
 const refusalCase = (
   title: string,
   invalid: { readonly [Name in keyof AppOptions]?: unknown },
@@ -15,7 +18,6 @@ const refusalCase = (
       () => assert.fail('the app started with an invalid option'),
       (thrown: unknown) => thrown as { code?: unknown; message?: unknown },
     )
-    if (error instanceof assert.AssertionError) throw error
     const expected = coreErrorMessage(invalid)
     assert.deepEqual(
       [error.code, error.message],
@@ -27,7 +29,7 @@ const refusalCase = (
 
 const { us, eu } = zohoDataCenters
 
-/** The message of core for the same options. */
+/** Core's message for this invalid option, if all other options are valid. */
 const coreErrorMessage = (invalid: object): string => {
   const validOptions = {
     clientId: '1000.CLIENT',
@@ -43,10 +45,10 @@ const coreErrorMessage = (invalid: object): string => {
   } catch (error) {
     return (error as Error).message
   }
-  throw new Error('Core accepts these options.')
+  throw new Error('createRecruitOAuth accepts the invalid option of this case.')
 }
 
-export const options = casesOf({
+export const invalidOptions = casesOf({
   'option-client-id': refusalCase('the app does not start without clientId', {
     clientId: undefined,
   }),

@@ -20,7 +20,7 @@ const groupTexts: Readonly<Record<string, string>> = {
   coql: 'records by query',
 }
 
-const subTexts: Readonly<Record<string, string>> = {
+const subScopeTexts: Readonly<Record<string, string>> = {
   candidate: 'candidates',
   jobopening: 'job openings',
   candidatestatus: 'the statuses of candidates',
@@ -38,15 +38,16 @@ const subTexts: Readonly<Record<string, string>> = {
   profiles: 'user profiles',
 }
 
-/** Describes a scope on the consent page. */
+/** Describes a scope for the consent page. An unknown scope is returned unchanged. */
 export function describeScope(text: string): string {
   const scope = parseScope(text)
-  return scope === undefined ? text : `${verbs[scope.operation]} ${describeObject(scope)}`
+  return scope === undefined ? text : `${verbs[scope.operation]} ${describeTarget(scope)}`
 }
 
-function describeObject({ group, sub }: Scope): string {
+function describeTarget({ group, sub }: Scope): string {
   // `functions.execute` is described by the text of its group.
+  // All other names of records have a regular plural.
   return sub === undefined || sub === 'execute'
     ? (groupTexts[group] ?? group)
-    : (subTexts[sub] ?? `${sub}s`)
+    : (subScopeTexts[sub] ?? `${sub}s`)
 }

@@ -15,12 +15,15 @@ import type { ConnectionActor } from './connection-actor.ts'
  * all callers of the object share it.
  */
 export interface HostedClient {
-  /** @throws `configuration-invalid`: the class has the options of another client */
-  checkClient(clientId: string): void
+  /** @throws `configuration-invalid`: the options of the object's class have another `clientId` */
+  checkClientId(clientId: string): void
   accessToken(id: ConnectionId): Promise<string>
   /** Concurrent calls share one revocation. */
   revoke(id: ConnectionId): Promise<void>
-  /** Finishes pending work. This method and `revoke` never run at the same time. */
+  /**
+   * Finishes a revocation or a code exchange that was begun and not finished. It and `revoke` wait
+   * for each other.
+   */
   finishPendingWork(): Promise<void>
 }
 
@@ -30,8 +33,8 @@ export const createHostedClient = (
   actor: ConnectionActor,
 ): HostedClient => {
   const waitUntil = (work: Promise<unknown>) => state.waitUntil(work)
-  // The object has only one record, so `read` ignores the id. With the id of another connection,
-  // core cannot decrypt the record.
+  // The object has only one record, so `read` ignores the id. This is safe, because core cannot
+  // decrypt the record with the id of another connection.
   const store: ConnectionStore = {
     read: async () => actor.read(),
     write: async (id, next, expected) => actor.write(id, next, expected, true),
@@ -41,12 +44,14 @@ export const createHostedClient = (
   let revoking: Promise<void> | undefined
   let finishing: Promise<void> | undefined
   const revoke = async (id: ConnectionId) => {
+    // If the pending work fails, this call fails with the same error.
     await finishing
     await client.connection(id).revoke()
   }
   const finishPendingWork = async () => {
     await revoking?.catch(() => {})
-    // Core would skip a row of another client, and its pending work would never be reported.
+    // `recover` leaves out the row of another OAuth client without an error. Then nobody would
+    // learn that the row's work is not finished.
     const prefix = await storedId(options.clientId, '')
     if (actor.list().some(({ id }) => !id.startsWith(prefix))) throw clientMismatch()
     const {
@@ -55,7 +60,7 @@ export const createHostedClient = (
     if (failure) throw failure.error
   }
   return {
-    checkClient(clientId) {
+    checkClientId(clientId) {
       if (clientId !== options.clientId) throw clientMismatch()
     },
     accessToken: (id) => client.connection(id).accessToken(),
@@ -73,11 +78,16 @@ const clientMismatch = () =>
       'zohoConnectionObject, to the Worker and to zohoConnection.',
   })
 
-/** The app's store, which can reach the index. */
-export const durableObjectStoreOf = ({ store }: RecruitOAuthOptions<never>): DurableObjectStore => {
+/**
+ * Returns the option `store`, which also sends updates to the index.
+ * @throws `configuration-invalid`: it was not created by `durableObjectStore`
+ */
+export const requireDurableObjectStore = ({
+  store,
+}: RecruitOAuthOptions<never>): DurableObjectStore => {
   if (store && 'publish' in store) return store as DurableObjectStore
   throw new RecruitOAuthError('configuration-invalid', {
-    summary: 'The option `store` of the Durable Object is not the durableObjectStore.',
+    summary: 'The option `store` of zohoConnectionObject was not created by durableObjectStore.',
     hint:
       'Pass zohoConnectionObject the same options as the Worker uses, with store: ' +
       'durableObjectStore(env.…).',

@@ -8,7 +8,11 @@ import type { ObjectState } from '../cloudflare.ts'
 import { type IndexUpdate, type RpcResult, type StoreObject } from '../protocol/messages.ts'
 import { createIndexTable } from '../sql/index-table.ts'
 import { createConnectionActor } from './connection-actor.ts'
-import { createHostedClient, durableObjectStoreOf, type HostedClient } from './hosted-client.ts'
+import {
+  createHostedClient,
+  requireDurableObjectStore,
+  type HostedClient,
+} from './hosted-client.ts'
 
 export type { StoreObject } from '../protocol/messages.ts'
 
@@ -50,7 +54,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       this.#connection = createConnectionActor(state.storage, {
         publish: async (update) =>
           logFailure('An update of the index', async () =>
-            durableObjectStoreOf(optionsOnce()).publish(update),
+            requireDurableObjectStore(optionsOnce()).publish(update),
           ),
         finishPendingWork: async () =>
           logFailure('Pending work', async () => this.#client().finishPendingWork()),
@@ -70,7 +74,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async accessToken(id: ConnectionId, clientId: string) {
       return toRpcResult(async () => {
         const client = this.#client()
-        client.checkClient(clientId)
+        client.checkClientId(clientId)
         const accessToken = await client.accessToken(id)
         return { accessToken, dataCenter: this.#connection.read().record?.dataCenter ?? '' }
       })
@@ -78,7 +82,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async revoke(id: ConnectionId, clientId: string) {
       return toRpcResult(async () => {
         const client = this.#client()
-        client.checkClient(clientId)
+        client.checkClientId(clientId)
         await client.revoke(id)
       })
     }

@@ -12,15 +12,16 @@ export interface DurableObjectStore extends ConnectionStore {
  * Stores connections in Durable Objects: one object for each connection, and one index of all.
  * `zohoConnectionObject` creates the class behind the binding.
  *
- * An acknowledged write is stored durably, and listed. While the index cannot be reached, a listing
- * rejects. Writes from that time appear in listings soon afterwards.
+ * When `write` resolves, the record is stored durably, and usually listed too. If the index does
+ * not confirm within 500 ms, the object of the connection tries again later, and the write is not
+ * listed before that. While the index cannot be reached, `list` rejects.
  * @param namespace the binding, such as `env.ZOHO_CONNECTIONS`, or
  * `env.ZOHO_CONNECTIONS.jurisdiction('eu')`
  * @throws RecruitOAuthError `configuration-invalid`: the binding is missing
  */
 export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjectStore => {
   const objectAt = objectsOf(namespace)
-  // RPC results are copied, because the runtime adds a disposer to them.
+  // RPC results are copied, because the runtime adds `Symbol.dispose` to them.
   return {
     read: (id) =>
       withStoreError(async () => ({ ...(await objectAt(connectionObjectName(id)).read()) })),
@@ -41,7 +42,10 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
   }
 }
 
-/** Replaces errors of the runtime, which can quote messages of the app's objects. */
+/**
+ * Replaces every error except the library's own by `store-unavailable`. Its message could quote an
+ * exception from inside the object, with secrets.
+ */
 const withStoreError = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
     return await call()
@@ -49,7 +53,7 @@ const withStoreError = async <T>(call: () => Promise<T>): Promise<T> => {
     throw isRecruitOAuthError(error)
       ? error
       : new RecruitOAuthError('store-unavailable', {
-          summary: 'A Durable Object of the store did not respond.',
+          summary: 'A call to a Durable Object of the store failed.',
         })
   }
 }

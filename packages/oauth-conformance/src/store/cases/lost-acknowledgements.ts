@@ -11,27 +11,39 @@ import {
 } from './record.ts'
 import { eventually } from './eventually.ts'
 
-/** The writer did not receive the response. It can read the revision or repeat the write safely. */
+/**
+ * A writer does not learn whether its write succeeded. It can read the revision to find out, and it
+ * can repeat the write without harm.
+ */
 export const lostAcknowledgements = storeCasesOf({
   'lost-first-write': [
     'a repeated first write takes effect once',
-    'A process must not take its own consent for one of another process.',
+    'A process must not mistake its own stored consent for one of another process.',
     async ({ store }) => {
       const mine = createRecord()
       const first = wasWritten(store.write('acme', mine, 'absent'))
-      const again = wasWritten(store.write('acme', mine, 'absent'))
-      equal((await winnerIndexes([first, again])).length, 1, 'successful writes of two equal ones')
+      const repeated = wasWritten(store.write('acme', mine, 'absent'))
+      const successful = await winnerIndexes([first, repeated])
+      equal(successful.length, 1, 'number of successful writes, of two that are the same')
       await expectStored(store, 'acme', mine)
-      equal(await wasWritten(store.write('acme', mine, 'absent')), false, 'written a third time')
+      equal(
+        await wasWritten(store.write('acme', mine, 'absent')),
+        false,
+        'did the third write succeed',
+      )
     },
   ],
   'lost-replacement': [
     'a repeated replacement takes effect once, and the writer recognizes its revision',
-    'Tokens of a stored refresh must not be treated as lost.',
+    'The writer must not treat tokens as lost that are stored.',
     async ({ store }) => {
       const former = await put(store, 'acme')
       const mine = await replace(store, 'acme', former)
-      equal(await wasWritten(store.write('acme', mine, former.revision)), false, 'written again')
+      equal(
+        await wasWritten(store.write('acme', mine, former.revision)),
+        false,
+        'did the repetition succeed',
+      )
       equal(
         (await readRecord(store, 'acme'))?.revision,
         mine.revision,
@@ -45,13 +57,13 @@ export const lostAcknowledgements = storeCasesOf({
     async ({ store }) => {
       const former = await put(store, 'acme')
       await store.write('acme', undefined, former.revision)
-      const again = await put(store, 'acme')
+      const newer = await put(store, 'acme')
       equal(
         await wasWritten(store.write('acme', undefined, former.revision)),
         false,
-        'removed again',
+        'did the repetition succeed',
       )
-      await expectStored(store, 'acme', again)
+      await expectStored(store, 'acme', newer)
     },
   ],
   'lost-and-overtaken': [
@@ -90,21 +102,25 @@ export const lostAcknowledgements = storeCasesOf({
       )
       await other.kill()
       const acknowledged = await first
-      const seen = (await readRecord(store, 'acme'))?.revision
+      const revisionAfterKill = (await readRecord(store, 'acme'))?.revision
       expectTrue(
-        seen === former.revision || seen === mine.revision,
+        revisionAfterKill === former.revision || revisionAfterKill === mine.revision,
         'the revision is the former or the written one',
       )
       if (acknowledged !== undefined)
-        equal(seen === mine.revision, acknowledged, 'the acknowledgement matches the store')
-      const again = await wasWritten(store.write('acme', mine, former.revision))
-      if (seen === mine.revision) equal(again, false, 'written again')
-      // If the first command arrives late, it changes nothing, because it writes the same record.
+        equal(
+          revisionAfterKill === mine.revision,
+          acknowledged,
+          'the acknowledgement matches the store',
+        )
+      const repeated = await wasWritten(store.write('acme', mine, former.revision))
+      if (revisionAfterKill === mine.revision) equal(repeated, false, 'did the repetition succeed')
+      // The write of the killed process may arrive only now. Both writes store the same record.
       await eventually(() => expectStored(store, 'acme', mine))
       equal(
         await wasWritten(store.write('acme', mine, former.revision)),
         false,
-        'written a third time',
+        'did the third write succeed',
       )
     },
   ],

@@ -1,7 +1,7 @@
 import type { Client } from '../../client.ts'
 import { element, type Element, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { budgetGauge, card, code } from './parts.ts'
+import { budgetGauge, panel, code } from './parts.ts'
 
 /** The registered client. The secret is hidden until the user opens it. */
 export function clientCard(
@@ -11,7 +11,7 @@ export function clientCard(
   const secretList = Object.entries(secrets).map(([id, one]) =>
     element('p', {}, `${id} `, code(one)),
   )
-  return card(
+  return panel(
     'client',
     'Your client',
     undefined,
@@ -47,7 +47,7 @@ export function clientCard(
 
 /** The data centers with their addresses and default users. */
 export function dataCentersCard({ dataCenters }: Snapshot): Element {
-  return card(
+  return panel(
     'data-centers',
     'Data centers',
     undefined,

@@ -1,8 +1,8 @@
 import { element, type Element } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { UserView } from '../users.ts'
-import { bar, budgetGauge, button, card, code, liveGauge } from './parts.ts'
-import { countdown, duration, tokenLabel } from './words.ts'
+import { bar, budgetGauge, button, panel, code, validTokensGauge } from './parts.ts'
+import { countdown, duration, tokenLabel } from './format.ts'
 
 type RefreshToken = UserView['refreshTokens'][number]
 type AccessToken = UserView['accessTokens'][number]
@@ -11,7 +11,7 @@ type AccessToken = UserView['accessTokens'][number]
 export function connections({ users, now }: Snapshot): Element {
   const endButton =
     users.length === 0 ? undefined : button('End all access tokens', 'end-access-tokens')
-  return card('connections', 'Connections', endButton, ...users.map((user) => person(user, now)))
+  return panel('connections', 'Connections', endButton, ...users.map((user) => person(user, now)))
 }
 
 function person(user: UserView, now: number): Element {
@@ -35,7 +35,7 @@ function person(user: UserView, now: number): Element {
       'div',
       { class: 'gauges' },
       budgetGauge('Refresh tokens issued', user.refreshTokenBudget, now),
-      liveGauge('Valid refresh tokens', user.refreshTokenCount),
+      validTokensGauge('Valid refresh tokens', user.refreshTokenCount),
     ),
     user.refreshTokens.map((token) => refreshToken(token, now)),
     user.accessTokens.length > 0 &&
@@ -63,7 +63,7 @@ function refreshToken(token: RefreshToken, now: number): Element {
       'div',
       { class: 'gauges' },
       budgetGauge('Token requests', token.accessTokenBudget, now),
-      liveGauge('Valid access tokens', token.accessTokenCount),
+      validTokensGauge('Valid access tokens', token.accessTokenCount),
     ),
     token.accessTokens.length === 0
       ? element('p', { class: 'none' }, 'There is no valid access token.')

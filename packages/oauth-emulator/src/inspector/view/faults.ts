@@ -2,15 +2,15 @@ import type { Fault, ListedFault } from '../../faults/fault.ts'
 import { element, type Element } from '../element.ts'
 import { repetitions, targets, faultPresets } from '../presets.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { button, card } from './parts.ts'
-import { times } from './words.ts'
+import { button, panel } from './parts.ts'
+import { times } from './format.ts'
 
 /** The active faults, and a form to add one. */
 export function faults({ faults: active, dataCenters }: Snapshot): Element {
   const clear = active.length < 2 ? undefined : button('Switch all off', 'clear-faults')
   const none = element('p', { class: 'none' }, 'No fault is active. Choose one to test your app:')
   const list = element('ul', { class: 'faults-on' }, active.map(fault))
-  return card(
+  return panel(
     'faults',
     'Faults',
     clear,

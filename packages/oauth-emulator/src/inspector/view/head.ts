@@ -1,7 +1,7 @@
 import { element, type Element } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { button } from './parts.ts'
-import { day, duration, timeOfDay } from './words.ts'
+import { day, duration, timeOfDay } from './format.ts'
 
 const advances = [
   ['+1 min', 60],

@@ -1,8 +1,8 @@
 import type { Blocked, Called, JournalEntry, NamedToken } from '../../journal/entry.ts'
 import { element, type Element, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { card, code } from './parts.ts'
-import { tokenLabel, timeOfDay, tokenTypes } from './words.ts'
+import { panel, code } from './parts.ts'
+import { tokenLabel, timeOfDay, tokenTypes } from './format.ts'
 
 /** The number of entries on the page. */
 const shownEntries = 60
@@ -15,7 +15,7 @@ export function history({ journal, calls }: Snapshot): Element {
   const entries = journal.slice(0, shownEntries)
   const list = element('ol', { class: 'entries', 'aria-label': 'Newest first' }, entries.map(row))
   const none = element('p', { class: 'none' }, 'Nothing yet. Calls appear here as they come in.')
-  return card(
+  return panel(
     'history',
     'What happened',
     element('small', { class: 'counts' }, counts),

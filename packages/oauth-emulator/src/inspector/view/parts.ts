@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../clock.ts'
 import type { TokenCount, BudgetUsage } from '../budgets.ts'
 import { element, type Element, type InspectorNode } from '../element.ts'
-import { duration, timeOfDay } from './words.ts'
+import { duration, timeOfDay } from './format.ts'
 
 /** A section of the page: a heading, an optional node beside it, and the content. */
-export function card(
+export function panel(
   id: string,
   heading: string,
   beside: InspectorNode | undefined,
@@ -43,16 +43,16 @@ function gauge(
   figures: string,
   used: number,
   limit: number,
-  warning?: string,
+  blockedText?: string,
 ): Element {
   const filled = used >= limit ? 'full' : 'fine'
-  const state = warning === undefined ? filled : 'blocked'
+  const state = blockedText === undefined ? filled : 'blocked'
   return element(
     'div',
     { class: `gauge ${state}` },
     element('p', {}, element('span', {}, label), element('b', {}, figures)),
     bar(used, limit, label),
-    warning !== undefined && element('p', { class: 'warning' }, warning),
+    blockedText !== undefined && element('p', { class: 'warning' }, blockedText),
   )
 }
 
@@ -60,21 +60,21 @@ export function bar(value: number, max: number, label: string): Element {
   return element('progress', { value, max: Math.max(max, value, 1), 'aria-label': label })
 }
 
-/** The use of a budget. */
+/** How much of a budget (a rate limit) is used, and until when requests are blocked. */
 export function budgetGauge(
   label: string,
   { used, limit, windowSeconds, blockedUntil }: BudgetUsage,
   now: EpochMs,
 ): Element {
-  const warning =
+  const blockedText =
     blockedUntil === null
       ? undefined
-      : `Blocked until ${timeOfDay(blockedUntil)}, ${duration((blockedUntil - now) / 1000)} more`
-  return gauge(label, `${used} of ${limit} in ${duration(windowSeconds)}`, used, limit, warning)
+      : `Blocked until ${timeOfDay(blockedUntil)} (${duration((blockedUntil - now) / 1000)} left)`
+  return gauge(label, `${used} of ${limit} in ${duration(windowSeconds)}`, used, limit, blockedText)
 }
 
 /** The number of valid tokens. At the limit, the next token evicts the oldest. */
-export function liveGauge(label: string, { valid, limit }: TokenCount): Element {
+export function validTokensGauge(label: string, { valid, limit }: TokenCount): Element {
   return gauge(label, `${valid} of ${limit}`, valid, limit)
 }
 

@@ -1,13 +1,13 @@
 import { consentAddress } from '../../command/consent-address.ts'
 import { element, type Element } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { card, code } from './parts.ts'
+import { panel, code } from './parts.ts'
 
 /** The first steps, shown while no user is connected. */
 export function welcome({ dataCenters, client, journal }: Snapshot): Element {
   const [first] = Object.values(dataCenters)
   const accountsServer = first?.accountsServer ?? ''
-  return card(
+  return panel(
     'connections',
     journal.length === 0 ? 'Nobody has connected yet' : 'Nobody is connected',
     undefined,
