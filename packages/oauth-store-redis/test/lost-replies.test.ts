@@ -42,6 +42,22 @@ describeWithRedis('a lost reply', () => {
     expect(await redis('DBSIZE'), 'a removed record leaves no keys').toBe(0)
   })
 
+  it('with ioredis: a write succeeds even if the memory is full when it is repeated', async () => {
+    const { url } = await ownRedis()
+    const [proxy, redis] = [await proxyTo(url), await control(url)]
+    const store = await storeBy(clients.ioredis, proxy.url)
+    await store.write('acme', undefined, 'absent') // Loads the script.
+    const record = createRecord()
+    await redis('CONFIG RESETSTAT')
+    proxy.loseNextReply(() => redis('CONFIG SET maxmemory 1'))
+    expect((await store.write('acme', record, 'absent')).written).toBe(true)
+    expect(await redis('INFO commandstats')).toContain('cmdstat_evalsha:calls=2,')
+    await expect(store.write('other', createRecord(), 'absent')).rejects.toMatchObject({
+      message: expect.stringContaining('(OOM)') as string,
+      written: 'no',
+    })
+  })
+
   it.each([
     ['node-redis', clients['node-redis']],
     [

@@ -2,18 +2,19 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A proxy to a server that can lose a response. */
+/** A proxy to a server that can lose a reply. */
 export interface Proxy {
   readonly url: string
   /**
-   * The server still receives what is sent. The proxy drops the server's next response, and closes
-   * the client's connection.
+   * The server still receives what is sent. The proxy drops the server's next reply, calls
+   * `beforeReconnect`, and then closes the client's connection.
    */
-  loseNextReply(): void
+  loseNextReply(beforeReconnect?: () => Promise<unknown>): void
 }
 
 export const proxyTo = async (url: string): Promise<Proxy> => {
   let isLosing = false
+  let beforeClose = async (): Promise<unknown> => undefined
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(Number(new URL(url).port), '127.0.0.1')
@@ -27,9 +28,10 @@ export const proxyTo = async (url: string): Promise<Proxy> => {
         })
     }
     client.pipe(upstream)
-    upstream.on('data', (response) => {
-      if (!isLosing) return client.write(response)
+    upstream.on('data', async (reply) => {
+      if (!isLosing) return client.write(reply)
       isLosing = false
+      await beforeClose()
       client.destroy()
     })
   })
@@ -40,6 +42,9 @@ export const proxyTo = async (url: string): Promise<Proxy> => {
   })
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    loseNextReply: () => void (isLosing = true),
+    loseNextReply(beforeReconnect = async () => undefined) {
+      beforeClose = beforeReconnect
+      isLosing = true
+    },
   }
 }

@@ -10,7 +10,7 @@ export const toBase64url = (bytes: Uint8Array): string => {
 
 /** The bytes of a base64 or base64url text. `undefined` for any other text. */
 export const fromBase64url = (text: string): Uint8Array<ArrayBuffer> | undefined => {
-  if (!/^[A-Za-z0-9_+/-]*={0,2}$/.test(text)) return undefined
+  if (!/^(?:[A-Za-z0-9_+/-]+={0,2})?$/.test(text)) return undefined
   try {
     return Uint8Array.from(
       atob(text.replaceAll('-', '+').replaceAll('_', '/').replaceAll('=', '')),

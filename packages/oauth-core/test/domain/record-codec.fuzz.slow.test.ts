@@ -74,6 +74,7 @@ const expectWellTyped = (value: ConnectionRecord): void => {
     value.tokens?.accessToken?.issuedAt,
     ...value.recentCalls,
     ...value.attempts.map((one) => one.at),
+    ...(value.abandoned ?? []).flatMap((one) => [one.coolDown?.until, ...one.recentCalls]),
     ...(value.rejections ?? []).map((one) => one.at),
   ]
   if (instants.some((one) => one !== undefined && !Number.isSafeInteger(one))) fail('an instant')
@@ -87,7 +88,8 @@ const expectWellTyped = (value: ConnectionRecord): void => {
     value.lease?.holder,
     ...(tokens?.scopes ?? []),
     ...(value.requestedScopes ?? []),
-    ...value.attempts.map((one) => one.stateHash),
+    ...value.attempts.flatMap((one) => [one.stateHash, one.id, one.limitedPrincipal]),
+    ...(value.abandoned ?? []).flatMap((one) => [one.dataCenter, one.refreshTokenId]),
     ...(value.rejections ?? []).map((one) => one.endpoint),
     ...Object.values(value.identity ?? {}),
   ]
@@ -100,6 +102,7 @@ const expectWellTyped = (value: ConnectionRecord): void => {
   )
     fail('the refresh token')
   if (tokens?.accessToken && !isSecret(tokens.accessToken.token)) fail('the access token')
+  if (value.abandoned?.some((one) => !isSecret(one.refreshToken))) fail('an abandoned token')
   if (value.coolDown && !isErrorCode(value.coolDown.code)) fail('a code')
   if (
     Object.keys(value).some((key) => !(key in full)) ||

@@ -78,6 +78,11 @@ describe('a record as text', () => {
     ['coolDown.code', '__proto__'],
     ['recentCalls', [null]],
     ['recentCalls', Array<number>(1_001).fill(1)],
+    ['abandoned', {}],
+    ['abandoned.0.refreshToken', { reveal: 'x' }],
+    ['abandoned.0.refreshTokenId', undefined],
+    ['abandoned.0.recentCalls', 12],
+    ['abandoned.0.coolDown.code', 'toString'],
     ['identity', 'o1'],
     ['identity.userId', 1],
   ])('is not read with %s = %j', (path, value) => {

@@ -65,9 +65,7 @@ describe('base64url', () => {
     '%41A',
     'AA\u0000',
   ])('%j gives no bytes', (text) => {
-    const bytes = fromBase64url(text)
-    // A decoder may read a lone padding character as an empty text.
-    expect(bytes === undefined || (text === '=' && bytes.length === 0)).toBe(true)
+    expect(fromBase64url(text)).toBeUndefined()
   })
 })
 

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -146,6 +147,7 @@ it('refuses a path with a file in place of a directory, and does not change the 
     await openStore(join(file, 'zoho.db')).read('acme')
   }
   await expect(act()).rejects.toMatchObject({ code: 'configuration-invalid' })
+  expect(readFileSync(file, 'utf8')).toBe('text')
 })
 
 it('refuses a dangling link instead of creating its target', async () => {
@@ -167,5 +169,5 @@ it.each([
     .catch((caught: unknown) => caught)
   expect(error).toMatchObject(errorWith(/zoho\.db" is not a SQLite database \(SQLITE_NOTADB\)/))
   expect(error).not.toHaveProperty('cause')
-  expect(statSync(path).size).toBe(content.length)
+  expect(readFileSync(path, 'utf8')).toBe(content)
 })
