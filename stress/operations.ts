@@ -26,8 +26,10 @@ export const operations: Experiment = {
   name: 'operations',
   async run(context) {
     const seed = context.seed ?? randomInt(1, 2 ** 31)
-    const repeat = `pnpm prove:processes --experiment=operations --seed=${seed}`
-    console.error(`operations: seed ${seed} (again: ${repeat})`)
+    const selection = context.stores.map((store) => ` --store=${store}`).join('')
+    const duration = context.seconds === undefined ? '' : ` --seconds=${context.seconds}`
+    const repeat = `--experiment=operations --seed=${seed}${selection}${duration}`
+    console.error(`operations: seed ${seed} (again: pnpm prove:processes ${repeat})`)
     const rows: Row[] = []
     for (const store of context.stores) rows.push(...(await runOnStore(context, store, seed)))
     return rows

@@ -51,7 +51,7 @@ it.each<[string, () => void, string]>([
   [
     'a page with the title of another code',
     () => change('not-connected.md', '# not-connected', '# throttled'),
-    'docs/errors/not-connected.md does not exist',
+    'docs/errors/not-connected.md does not exist, or lacks its title `# not-connected`',
   ],
   [
     'a page without its solution',

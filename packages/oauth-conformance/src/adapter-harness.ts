@@ -20,8 +20,9 @@ export type AppOptions = Pick<
 /** The settings of a case for the app under test. */
 export interface AppSettings {
   /**
-   * The options for the adapter. Pass them unchanged, and add `connectionFor: (…) =>
-   * connectionOf(…)` and a store. A case can omit a required option.
+   * The options for the adapter. Pass them unchanged, and add a store and a `connectionFor` that
+   * returns `connectionOf(…)` for the Cookie header. A case can violate this type: an option can be
+   * missing or invalid. Then `start` must reject.
    */
   readonly options: AppOptions
   /** The path at which the app mounts the routes, usually `/zoho`. */
@@ -31,22 +32,23 @@ export interface AppSettings {
   /**
    * Another client of the same app on the same store, with its own mount path. Both clients have
    * these routes below their mount paths:
-   * - `GET …/candidates`, behind the gate of this client: the same as `GET /candidates`;
+   * - `GET …/candidates`, behind the guard of this client: the same as `GET /candidates`;
    * - `GET …/connections`: the ids from its `connections()`, as JSON;
    * - `POST …/forget`: calls `connection('acme').forget()` and responds with the text `forgotten`.
    */
   readonly second?: { readonly options: AppOptions; readonly mount: string }
   /** `false`: the app has neither a body parser nor `POST /echo`. */
   readonly bodyParser: boolean
-  /** The gate protects the whole app, and a handler answers every path and method. */
-  readonly wholeApp?: WholeApp
+  /** If set, the guard protects the whole app, and a catch-all handler is at this position. */
+  readonly catchAll?: CatchAllPosition
 }
 
 /**
  * The position of the handler that answers every path and every method with the text
- * `protected body`: after the routes, or before them, so that they are unreachable.
+ * `protected body`. `routes-first`: after the routes. `handler-first`: before the routes, which are
+ * then unreachable.
  */
-export type WholeApp = 'routes-first' | 'handler-first'
+export type CatchAllPosition = 'routes-first' | 'handler-first'
 
 /** A running app. */
 export interface RunningApp {
@@ -63,18 +65,21 @@ export interface RunningApp {
 /**
  * An adapter on a framework and a runtime. `start` starts an app with these parts:
  * - the routes of the adapter at `mount`;
- * - `GET /candidates`, behind the gate: forwards the response of the connection's
+ * - `GET /candidates`, behind the guard: forwards the response of the connection's
  *   `fetch('Candidates?per_page=2')`;
- * - `GET /users`, behind the gate with the scope `ZohoRecruit.users.READ`: the text `users`;
- * - `GET /account`, behind the gate: the `identity` of the connection's `status()`, as JSON;
- * - `GET /gated-failure`, behind the gate, and `GET /failure`, without it: both throw an
+ * - `GET /users`, behind the guard with the scope `ZohoRecruit.users.READ`: the text `users`;
+ * - `GET /account`, behind the guard: the `identity` of the connection's `status()`, as JSON;
+ * - `GET /guarded-failure`, behind the guard, and `GET /failure`, without it: both throw an
  *   `Error('own error')`;
- * - `GET /job`, without the gate: calls `connection('job').accessToken()` and responds with the
- *   text `token`, so that an error of the library is the response;
+ * - `GET /job`, without the guard: responds with the text `token` after
+ *   `connection('job').accessToken()` has resolved. It does not catch a rejection, which the
+ * adapter
+ *   turns into a response;
  * - `POST /echo`: returns the received JSON (if `bodyParser` is true);
- * - if `wholeApp` is set: the gate before the whole app including the routes of the adapter, as in
- *   the adapter's documentation; and the text `protected body` for every path and every method that
- *   the framework's router can match;
+ * - if `catchAll` is set: the guard for the whole app, registered as in the adapter's
+ *   documentation; and the text `protected body` for every path and every method that the
+ * framework's router can
+ *   match;
  * - on every response the app's cookie `app=kept; Path=/`;
  * - for other requests the app's 404 with the text `own 404`, and for its errors the app's 500 with
  *   the text `own error`.

@@ -5,5 +5,5 @@ export type {
   AppSettings,
   RunningApp,
   AdapterHarness,
-  WholeApp,
+  CatchAllPosition,
 } from './adapter-harness.ts'

@@ -14,7 +14,7 @@ export type {
   AppSettings,
   RunningApp,
   AdapterHarness,
-  WholeApp,
+  CatchAllPosition,
 } from './adapter-harness.ts'
 
 // Stores: the suite

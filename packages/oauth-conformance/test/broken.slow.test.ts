@@ -7,7 +7,7 @@ import {
   otherRoutes,
   bytes,
   disconnecting,
-  gate,
+  guard,
   wholeApp,
 } from './broken/narrow-routes.ts'
 import { options } from './broken/options.ts'
@@ -39,7 +39,7 @@ const narrow = Object.entries({
   ...connecting,
   ...callbacks,
   ...identity,
-  ...gate,
+  ...guard,
   ...wholeApp,
   ...disconnecting,
   ...addresses,

@@ -46,7 +46,7 @@ const zohoRecruit = (options: RecruitOAuthOptions<Request>) => {
 /** The app under test with Express. */
 export const express5: AdapterHarness = {
   name: 'Express 5',
-  async start({ options, mount, alsoMount, second, bodyParser, wholeApp }) {
+  async start({ options, mount, alsoMount, second, bodyParser, catchAll }) {
     const store = memoryStore()
     const createClient = (appOptions: AppOptions) =>
       zohoRecruit({
@@ -62,11 +62,11 @@ export const express5: AdapterHarness = {
       next()
     })
     if (bodyParser) app.use(express.json(), express.urlencoded())
-    // The routes come first, so that the gate needs no exceptions.
-    if (wholeApp !== undefined) app.use(zoho.routes, zoho.requireConnection())
-    if (wholeApp === 'handler-first') app.all('/{*path}', everyPath)
+    // The routes come first, so that the guard needs no exceptions.
+    if (catchAll !== undefined) app.use(zoho.routes, zoho.requireConnection())
+    if (catchAll === 'handler-first') app.all('/{*path}', everyPath)
     for (const path of [mount, alsoMount]) if (path !== undefined) app.use(path, zoho.routes)
-    if (wholeApp === 'routes-first') app.all('/{*path}', everyPath)
+    if (catchAll === 'routes-first') app.all('/{*path}', everyPath)
     app.get('/candidates', zoho.requireConnection(), candidates)
     app.get(
       '/users',
@@ -78,7 +78,7 @@ export const express5: AdapterHarness = {
       zoho.requireConnection(),
       async (_, res) => void res.json((await (res.locals['zoho'] as Connection).status()).identity),
     )
-    app.get('/gated-failure', zoho.requireConnection(), failure)
+    app.get('/guarded-failure', zoho.requireConnection(), failure)
     app.get('/failure', failure)
     app.get(
       '/job',

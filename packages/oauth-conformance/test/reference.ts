@@ -26,7 +26,7 @@ export interface Parts {
   connectionFor(message: IncomingMessage): ReturnType<typeof connectionOf>
   /** The response to an error. `undefined` leaves the error to the app. */
   failed(error: unknown, request: Request, app: App): Response | undefined
-  gate(
+  guard(
     message: IncomingMessage,
     app: App,
     scopes: readonly string[],
@@ -45,7 +45,7 @@ export const correctParts: Parts = {
   request: (message) => toRequest(message),
   write: writeResponse,
   failed: (error, request, { zoho }) => zoho.errorResponse(error, request),
-  gate: (message, { zoho, parts }, scopes) =>
+  guard: (message, { zoho, parts }, scopes) =>
     zoho.requireConnection(parts.request(message, { zoho, parts } as App), {
       context: message,
       scopes: scopes as never,
@@ -123,16 +123,16 @@ const handleClientRoutes = async (
     return new Response('forgotten')
   }
   if (route !== '/candidates') return parts.handle(message, app)
-  const connection = await parts.gate(message, app, [])
+  const connection = await parts.guard(message, app, [])
   return connection instanceof Response ? connection : connection.fetch('Candidates?per_page=2')
 }
 
 const handleAppRequest = async (message: IncomingMessage, app: App): Promise<Response> => {
   const response = await app.parts.handle(message, app)
   if (response) return response
-  if (app.settings.wholeApp !== undefined) {
-    // The routes were tried before, so the gate needs no exceptions.
-    const connection = await app.parts.gate(message, app, [])
+  if (app.settings.catchAll !== undefined) {
+    // The routes were tried before, so the guard needs no exceptions.
+    const connection = await app.parts.guard(message, app, [])
     return connection instanceof Response ? connection : new Response('protected body')
   }
   const path = (message.url ?? '').split('?')[0]
@@ -145,17 +145,17 @@ const handleAppRequest = async (message: IncomingMessage, app: App): Promise<Res
     return new Response(await readBody(message), {
       headers: { 'content-type': 'application/json' },
     })
-  const gated = {
+  const guarded = {
     '/candidates': [],
     '/users': ['ZohoRecruit.users.READ'],
     '/account': [],
-    '/gated-failure': [],
+    '/guarded-failure': [],
   }[path ?? '']
-  if (!gated || !['GET', 'HEAD'].includes(message.method ?? ''))
+  if (!guarded || !['GET', 'HEAD'].includes(message.method ?? ''))
     return new Response('own 404', { status: 404 })
-  const connection = await app.parts.gate(message, app, gated)
+  const connection = await app.parts.guard(message, app, guarded)
   if (connection instanceof Response) return connection
-  if (path === '/gated-failure') throw new Error('own error')
+  if (path === '/guarded-failure') throw new Error('own error')
   if (path === '/account') return Response.json((await connection.status()).identity)
   return path === '/users' ? new Response('users') : connection.fetch('Candidates?per_page=2')
 }

@@ -29,7 +29,7 @@ const strictest: Settings = {
   accessTokenLifeSeconds: 3600,
   authorizationCodeBudget: { limit: 10, windowSeconds: 600 },
   accessTokenBudget: { limit: 10, windowSeconds: 600 },
-  accessTokenBlock: 'next',
+  accessTokenBlock: 'whole-window',
   refreshTokenBudget: { limit: 5, windowSeconds: 60 },
   liveAccessTokens: 10,
   liveRefreshTokens: 20,
@@ -44,7 +44,7 @@ const strictest: Settings = {
   scopeSeparator: 'comma',
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,
-  callbackNames: 'both',
+  callbackDataCenterParameters: 'both',
 }
 
 it('the default settings are the strictest ones', async () => {
@@ -108,7 +108,7 @@ it.each<[object, RegExp]>([
     /^multiDataCenter: a value of type object is not allowed: send true or false or a list of "us"/,
   ],
   [{ scopeInResponses: true }, /^scopeInResponses: true/],
-  [{ callbackNames: 'none' }, /^callbackNames: "none"/],
+  [{ callbackDataCenterParameters: 'none' }, /^callbackDataCenterParameters: "none"/],
   [{ throttlestatus: 400 }, /^The setting "throttlestatus" is unknown: use codeLifeSeconds, /],
   [{ toString: 1 }, /"toString" is unknown/],
 ])('refuses invalid settings, naming the setting and a hint: %j', async (changes, message) => {
@@ -207,9 +207,9 @@ it.each([
   ['accounts-server', ['state', 'code', 'accounts-server']],
   ['neither', ['state', 'code']],
 ] as const)(
-  'callbackNames selects the parameters of the callback: %s',
-  async (callbackNames, names) => {
-    const emulator = await start({ callbackNames })
+  'callbackDataCenterParameters selects the parameters of the callback: %s',
+  async (callbackDataCenterParameters, names) => {
+    const emulator = await start({ callbackDataCenterParameters })
     expect([...(await decide(emulator, { decision: 'approve', account: 'eu' })).keys()]).toEqual(
       names,
     )

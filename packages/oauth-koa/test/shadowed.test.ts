@@ -80,7 +80,7 @@ describe.each(koaVersions)(
       },
     )
 
-    it('G1: a response written past Koa is cut off by closing the connection', async () => {
+    it('G1: a response that a handler writes to Node’s response is cut off', async () => {
       const endsLater: Koa.Middleware = (ctx) => {
         ctx.respond = false
         setTimeout(() => ctx.res.end(secret), 50)

@@ -34,12 +34,12 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
   })
   app.use(zoho.errorHandler())
   if (settings.bodyParser) app.use(bodyParser())
-  if (settings.wholeApp !== undefined) app.use(zoho.requireConnection())
-  if (settings.wholeApp === 'handler-first') app.use(respondToEveryPath)
+  if (settings.catchAll !== undefined) app.use(zoho.requireConnection())
+  if (settings.catchAll === 'handler-first') app.use(respondToEveryPath)
   for (const prefix of [settings.mount, settings.alsoMount]) {
     if (prefix !== undefined) mounted.use(app, zoho, prefix)
   }
-  if (settings.wholeApp === 'routes-first') app.use(respondToEveryPath)
+  if (settings.catchAll === 'routes-first') app.use(respondToEveryPath)
   app.use(createRouter(zoho, settings).routes())
   if (settings.second) {
     const second = createClient(settings.second.options)
@@ -90,7 +90,7 @@ const createRouter = (zoho: ZohoRecruit, { bodyParser: hasBodyParser }: AppSetti
     zoho.requireConnection(),
     async (ctx) => void (ctx.body = (await ctx.state.zoho.status()).identity),
   )
-  router.get('/gated-failure', zoho.requireConnection(), throwOwnError)
+  router.get('/guarded-failure', zoho.requireConnection(), throwOwnError)
   router.get('/failure', throwOwnError)
   router.get('/job', async (ctx) => {
     await zoho.connection('job').accessToken()

@@ -44,9 +44,9 @@ class CatchAll implements ExceptionFilter {
 class GatedController {
   constructor(@InjectZohoRecruit() private readonly zoho: ZohoRecruit) {}
 
-  @Get('gated')
+  @Get('guarded')
   @UseGuards(ZohoConnectionGuard)
-  gated() {
+  guarded() {
     return 'never'
   }
 
@@ -99,7 +99,7 @@ describe.each(platforms)('on %s', (platform) => {
         '"detail":"This connection has no consent. Send the user to /connect.",' +
         '"code":"not-connected","remedy":"ask-consent",' +
         '"connect":"https://app.example.com/zoho/connect"}'
-      for (const path of ['/gated', '/job']) {
+      for (const path of ['/guarded', '/job']) {
         const response = await send(path, script)
         expect([
           response.status,
@@ -108,10 +108,10 @@ describe.each(platforms)('on %s', (platform) => {
           await response.text(),
         ]).toEqual([401, 'application/problem+json', String(problem.length), problem])
       }
-      const page = await send('/gated?page=2', { headers: { accept: 'text/html' } })
+      const page = await send('/guarded?page=2', { headers: { accept: 'text/html' } })
       expect([page.status, page.headers.get('location'), await page.text()]).toEqual([
         303,
-        '/zoho/connect?returnTo=%2Fgated%3Fpage%3D2',
+        '/zoho/connect?returnTo=%2Fguarded%3Fpage%3D2',
         '',
       ])
       const failure = await send('/failure', script)
@@ -161,7 +161,7 @@ describe.each(platforms)('on %s', (platform) => {
       const fastify = app.getHttpAdapter().getInstance() as {
         inject(path: string): Promise<{ statusCode: number }>
       }
-      expect((await fastify.inject('/gated')).statusCode).toBe(401)
+      expect((await fastify.inject('/guarded')).statusCode).toBe(401)
     },
   )
 

@@ -139,7 +139,7 @@ it('Nest’s error shows the name of a missing client', async () => {
     constructor(@InjectZohoRecruit('apac') readonly zoho: ZohoRecruit) {}
   }
   @Controller()
-  class Gated {
+  class Guarded {
     @Get()
     @RequireZohoConnection({ client: 'apac' })
     get() {
@@ -150,7 +150,7 @@ it('Nest’s error shows the name of a missing client', async () => {
   await expect(startNest({ imports, providers: [Job] })).rejects.toThrow(
     /dependencies of the Job \(\?\).*"ZohoRecruit\(apac\)"/,
   )
-  await expect(startNest({ imports, controllers: [Gated] })).rejects.toThrow(
+  await expect(startNest({ imports, controllers: [Guarded] })).rejects.toThrow(
     /dependencies of the ZohoConnectionGuard \(\?\).*"ZohoRecruit\(apac\)"/,
   )
 })

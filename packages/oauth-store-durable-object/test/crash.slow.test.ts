@@ -104,7 +104,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     test.expect(emulator.calls().revoke).toBe(1)
   }, 40_000)
 
-  it.for(['publish before', 'publish after'])(
+  it.for(['applyUpdate before', 'applyUpdate after'])(
     'during an index update, %s: the write is kept, and the index receives it',
     { timeout: 40_000 },
     async (point, test) => {

@@ -27,7 +27,7 @@ describe.concurrent('the object of a connection', () => {
       .expect(gate.passed)
       .toEqual(['object /oauth/v2/token before', 'object /oauth/v2/token after'])
     await ask.revoke('acme')
-    test.expect(gate.passed).toContain('publish before')
+    test.expect(gate.passed).toContain('applyUpdate before')
   })
 
   it('throws core’s errors, and stores nothing for a missing connection', async (test) => {
@@ -202,7 +202,7 @@ describe.concurrent('the index', () => {
 
   it('loses no write while it does not respond: the alarm publishes again', async (test) => {
     const { ask, gate } = await startWorkerd(test)
-    const { reached } = gate.hold('publish before')
+    const { reached } = gate.hold('applyUpdate before')
     const writing = ask.write('acme', createRecord({ revision: 'r1', principal: 'ann' }), 'absent')
     await reached
     // The write returns although the index still waits at the gate.
@@ -211,7 +211,7 @@ describe.concurrent('the index', () => {
       .expect((await ask.read('acme')).record)
       .toEqual(createRecord({ revision: 'r1', principal: 'ann' }))
     await ask.abort('index')
-    gate.letThrough('publish before')
+    gate.letThrough('applyUpdate before')
     await until(async () => (await ask.list({ principal: 'ann', limit: 1 })).length === 1)
     await until(async () => (await ask.inspect('c:acme')).alarm === null)
   })

@@ -22,19 +22,20 @@ export const migrations: readonly ((prefix: string) => string)[] = [
 ]
 
 /**
- * SQLSTATEs that `schemaStatement` raises itself, and that `toStoreError` recognises. The last
- * three digits of `newer` are the version.
+ * SQLSTATEs that `schemaStatement` raises itself, and that `toStoreError` recognises. A state that
+ * matches `newer` ends in the version of the schema, which is newer than this release.
  */
 export const raisedStates = { notUtf8: 'ZRUTF', newer: /^ZR(\d{3})$/ }
 
 /**
  * One statement that migrates any older schema, or an empty database, through all `steps`. It is
  * one transaction, and a lock lets processes run it one after another.
- * @param prefix the schema of the tables with a dot, `"auth".`; empty for the search path
+ * @param prefix the quoted PostgreSQL schema and a dot, such as `"auth".`; empty for the search
+ * path
  */
 export const schemaStatement = (prefix: string, steps = migrations): string => `DO $zrecruit$
 DECLARE
-  found integer;
+  current_version integer;
 BEGIN
   IF current_setting('server_encoding') <> 'UTF8' THEN
     RAISE EXCEPTION 'zrecruit needs a database whose encoding is UTF8'
@@ -47,19 +48,19 @@ BEGIN
       version integer NOT NULL
     );
   END IF;
-  found := coalesce((SELECT version FROM ${prefix}zrecruit_schema), 0);
-  IF found > ${steps.length} THEN
+  current_version := coalesce((SELECT version FROM ${prefix}zrecruit_schema), 0);
+  IF current_version > ${steps.length} THEN
     RAISE EXCEPTION 'zrecruit_schema has version %; this release supports up to ${steps.length}',
-      found USING ERRCODE = 'ZR' || lpad(found::text, 3, '0');
+      current_version USING ERRCODE = 'ZR' || lpad(current_version::text, 3, '0');
   END IF;
 ${steps
   .map(
-    (step, index) => `  IF found < ${index + 1} THEN
+    (step, index) => `  IF current_version < ${index + 1} THEN
     ${step(prefix)}
   END IF;`,
   )
   .join('\n')}
-  IF found < ${steps.length} THEN
+  IF current_version < ${steps.length} THEN
     INSERT INTO ${prefix}zrecruit_schema VALUES (1, ${steps.length})
       ON CONFLICT (one) DO UPDATE SET version = excluded.version;
   END IF;
@@ -67,9 +68,11 @@ END
 $zrecruit$`
 
 /**
- * The schema as one statement, for your own migrations; `store.migrate()` runs the same. Several
- * processes may run it at the same time, and running it again changes nothing. It creates the
- * tables in the schema that the search path selects.
+ * The table definitions as one statement, for your own migrations. It creates the tables in the
+ * first PostgreSQL schema of the search path, and running it again changes nothing. Several
+ * processes may run it at the same time in transactions with READ COMMITTED. With a stricter
+ * isolation level one of them can fail and must run it again. `store.migrate()` does this itself,
+ * and creates the tables in the option `schema`.
  */
 export const postgresSchema: string = /* @__PURE__ */ schemaStatement('')
 

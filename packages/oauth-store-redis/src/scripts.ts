@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 /** A command of the store. The server runs it as one atomic step. */
 export interface Script {
   readonly text: string
-  /** The key of the server's script cache. EVALSHA needs it, and EVAL adds it. */
+  /** The key of the script in the server's cache, where EVALSHA finds it, and EVAL stores it. */
   readonly sha1: string
 }
 
@@ -12,13 +12,14 @@ const script = (text: string): Script => ({
   sha1: createHash('sha1').update(text).digest('hex'),
 })
 
-// All replies are lists of strings, because no protocol version and no type mapping of a client
-// changes them.
+// All replies are lists of strings. A client returns such a list in the same way with every
+// protocol version and type mapping.
 //
-// A server with stale data must not answer a read: a replica, or a primary that has fewer replicas
-// than `min-replicas-to-write`. Such a server refuses writes, but not reads. So a script that
-// stores nothing makes a write without effect first: PERSIST on the fields, which never expire.
-// The script continues after MISCONF: the server cannot save to disk, but its memory is current.
+// A replica, or a primary with fewer replicas than `min-replicas-to-write`, may have stale data and
+// must not answer a read. It refuses commands that write, but not commands that read. So a script
+// that changes nothing begins with a writing command without effect: PERSIST on the hash of the
+// fields, which has no time to live. The script continues after MISCONF: the server cannot save to
+// disk, but its memory is current.
 const requirePrimary = `
 local refused = redis.pcall('PERSIST', KEYS[1])
 if type(refused) == 'table' and not string.find(refused.err, 'MISCONF', 1, true) then
@@ -41,10 +42,11 @@ return time`)
  * record or '', its envelope. Returns seconds, microseconds, '1' if written.
  *
  * A full memory cannot stop the script in the middle, because Redis checks the memory only before
- * the first write. A missing permission can. So the script adds an index entry before its record,
- * and removes it after the record. Then a listing finds the inconsistency. The fields contain the
- * id of the call: a client that repeats a call after a lost connection gets the reply that it
- * missed.
+ * the first write. A missing permission can. So the script adds an index entry before the record,
+ * and removes it after the record: the index may have an entry too many, but none is missing. Half
+ * a record leads to HALFRECORD when it is read or listed. The fields contain a random id of the
+ * call. If a Redis client repeats the call after a lost connection, it gets the reply '1' that it
+ * missed, as long as the record is stored. A repeated removal gets '0'.
  */
 export const write = script(`
 local id, expected = ARGV[1], ARGV[2]
@@ -103,9 +105,10 @@ return reply('1')`)
  * Returns id, fields, id, fields…
  */
 export const list = script(`${requirePrimary}
-local ids = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
-if #ids == 0 then return ids end
-for n, entry in ipairs(ids) do ids[n] = string.sub(entry, ARGV[4] + 1) end
+local entries = redis.call('ZRANGE', KEYS[2], ARGV[1], ARGV[2], 'BYLEX', 'LIMIT', 0, ARGV[3])
+if #entries == 0 then return entries end
+local ids = {}
+for n, entry in ipairs(entries) do ids[n] = string.sub(entry, ARGV[4] + 1) end
 local rows = {}
 for n, fields in ipairs(redis.call('HMGET', KEYS[1], unpack(ids))) do
   if not fields then return redis.error_reply('HALFRECORD') end

@@ -29,6 +29,7 @@ describeWithRedis('in Redis', () => {
       'principal:5:Jörg:acme',
     ])
     expect(await redis('HGET {app}:fields acme')).not.toContain('sealed')
+    // Every read removes a time to live from the fields.
     await redis('EXPIRE {app}:fields 100')
     await store.read('acme')
     expect(await redis('TTL {app}:fields')).toBe(-1)
@@ -86,6 +87,9 @@ describeWithRedis('in Redis', () => {
         ),
       )
     await store.list({ limit: 1 }) // Loads the script.
+    // Reading other records would fail.
+    const others = Array.from({ length: 500 }, (_, n) => `c${2 * n} broken`)
+    await redis(`HSET {zrecruit}:fields ${others.join(' ')}`)
     await redis('CONFIG RESETSTAT')
     expect(await listIds(store, { principal: 'user 1', limit: 1000 })).toHaveLength(500)
     const used = [
@@ -110,7 +114,7 @@ describeWithRedis('in Redis', () => {
     }
   })
 
-  it('reports a record of which only some keys exist', async () => {
+  it('rejects with the remedy `report` if some keys of a record are missing', async () => {
     const { url } = await ownRedis()
     const redis = await control(url)
     const inconsistency = {
@@ -128,7 +132,7 @@ describeWithRedis('in Redis', () => {
     }
   })
 
-  it('takes the time from the server, not from the clock of JavaScript', async () => {
+  it('takes the time from the server, not from `Date`', async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date'] })
     try {
       for (const store of await storesOn(server.url, { prefix: server.prefix() }))
@@ -168,6 +172,8 @@ describeWithRedis('in Redis', () => {
           ).toBe(true)
       }
       expect(await redis('DBSIZE')).toBe(0)
+      // Empty braces at the start make Redis ignore the braces of the library, so the keys are in
+      // different slots.
       await expect(
         (await storeBy((target) => ioredis(target, { keyPrefix: '{}' }), url)).write(
           'acme',

@@ -65,7 +65,7 @@ export const addresses = casesOf({
     },
   ],
   'lying-proxy-gate': [
-    'forged forwarding headers do not change the URLs of the gate (S7)',
+    'forged forwarding headers do not change the URLs of the guard (S7)',
     'Users must not be sent to a foreign site to connect.',
     async ({ start }) => {
       const app = await start()

@@ -58,12 +58,12 @@ export const bytes = casesOf({
       expectSameAsCore(context, { method: 'PUT', path: '/zoho/disconnect', headers: script }),
   ],
   'bytes-gate-page': [
-    'the redirect of the gate is byte-identical to core’s',
+    'the redirect of the guard is byte-identical to core’s',
     'Users get the same behaviour in every framework.',
     (context) => expectSameAsCore(context, { path: '/candidates?x=1', headers: page }),
   ],
   'bytes-gate-problem': [
-    'the problem document of the gate is byte-identical to core’s',
+    'the problem document of the guard is byte-identical to core’s',
     'Clients get the same responses from every framework.',
     (context) => expectSameAsCore(context, { path: '/candidates', headers: script }),
   ],

@@ -7,7 +7,7 @@ import { callback } from './callback.ts'
 import { connectCrossSite } from './connect-cross-site.ts'
 import { connect } from './connect.ts'
 import { disconnect } from './disconnect.ts'
-import { gate } from './gate.ts'
+import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { invalidOptions } from './invalid-options.ts'
@@ -20,8 +20,8 @@ export const caseGroups: readonly (readonly [topic: string, cases: readonly Adap
   ['Invalid callbacks', callback],
   ['Single use of the callback', callbackOnce],
   ['Identity of the connected account', identity],
-  ['The gate and errors', gate],
-  ['The gate before the whole app', wholeApp],
+  ['The guard and errors', guard],
+  ['The guard before the whole app', wholeApp],
   ['Disconnecting', disconnect],
   ['URLs, mount paths and proxies', addresses],
   ['Other routes, bodies and cookies of the app', otherRoutes],

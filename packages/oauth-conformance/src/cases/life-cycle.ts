@@ -16,9 +16,9 @@ export const lifeCycle = casesOf({
     async ({ start }) => {
       const app = await start()
       const alice = app.visitor()
-      const gate = await alice.open('/candidates?page=2')
-      expectRedirect(gate, '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2')
-      expectRedirect(await alice.connect(gate.headers['location']), '/candidates?page=2')
+      const guard = await alice.open('/candidates?page=2')
+      expectRedirect(guard, '/zoho/connect?returnTo=%2Fcandidates%3Fpage%3D2')
+      expectRedirect(await alice.connect(guard.headers['location']), '/candidates?page=2')
       expectConnected(await alice.open('/candidates?page=2'))
       expectRedirect(await alice.submit('/zoho/disconnect'), '/')
       equal(app.emulator.tokens().refreshTokens, [], 'valid refresh tokens at Zoho')

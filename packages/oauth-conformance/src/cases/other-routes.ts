@@ -23,7 +23,7 @@ export const otherRoutes = casesOf({
   ],
   'falls-through-alike': [
     'encoded, upper-case and doubled-slash variants of the routes do not match',
-    'Gates and proxies compare paths exactly.',
+    'Guards and proxies compare paths exactly.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       for (const path of [

@@ -32,10 +32,10 @@ const expectNothingLeaks = async ({ sendRaw }: TestApp, requests: readonly RawRe
 
 export const wholeApp = casesOf({
   'whole-app-opens': [
-    'a gate before the whole app allows only the three routes',
+    'a guard before the whole app allows only the three routes',
     'Users must be able to connect, and all other pages are protected.',
     async ({ start }) => {
-      const app = await start({ wholeApp: 'routes-first' })
+      const app = await start({ catchAll: 'routes-first' })
       const alice = app.visitor()
       expectProblem(await alice.script('/anything', { method: 'POST' }), 401, 'not-connected')
       expectErrorPage(await alice.open('/zoho/callback'), 400, 'callback-malformed')
@@ -56,10 +56,10 @@ export const wholeApp = casesOf({
     },
   ],
   'whole-app-spellings': [
-    'no other spelling of a route’s path passes the gate, over raw sockets (G1)',
-    'The gate and the router can parse a path differently.',
+    'no other spelling of a route’s path passes the guard, over raw sockets (G1)',
+    'The guard and the router can parse a path differently.',
     async ({ start }) => {
-      const app = await start({ wholeApp: 'routes-first' })
+      const app = await start({ catchAll: 'routes-first' })
       const targets = [...routes.flatMap(someSpellings), ...oddTargets]
       const asPage = targets.map((target) => ({ target, headers: page }))
       const others = targets
@@ -77,7 +77,7 @@ export const wholeApp = casesOf({
     'a handler before the routes is not reachable without a connection (G1)',
     'Handlers can be registered in the wrong order.',
     async ({ start }) => {
-      const app = await start({ wholeApp: 'handler-first' })
+      const app = await start({ catchAll: 'handler-first' })
       const requests = routes.flatMap((route) =>
         ['GET', 'POST', 'HEAD', 'PUT', 'OPTIONS'].map((method) => ({
           target: `/zoho/${route}`,

@@ -4,7 +4,7 @@ import type {
   AppSettings,
   RunningApp,
   AdapterHarness,
-  WholeApp,
+  CatchAllPosition,
 } from '../adapter-harness.ts'
 import { sendRequest, type TestResponse, type TestRequest } from './send-request.ts'
 import { sendRaw, type RawRequest } from './raw.ts'
@@ -19,7 +19,7 @@ export interface Changes {
   /** The mount path of a second client, which is registered at another emulator. */
   readonly second?: string
   readonly bodyParser?: boolean
-  readonly wholeApp?: WholeApp
+  readonly catchAll?: CatchAllPosition
 }
 
 /** A running app with its emulator. */
@@ -55,7 +55,7 @@ export const withTestContext = async (
   try {
     await run({
       async start({ redirectUri = defaultRedirectUri, bodyParser = true, ...changes } = {}) {
-        const { options, mount, alsoMount, second, wholeApp } = changes
+        const { options, mount, alsoMount, second, catchAll } = changes
         const startEmulator = async (uri: string) => {
           const emulator = createEmulator({ dataCenters: ['us', 'eu'], redirectUris: [uri] })
           resources.push(emulator)
@@ -83,7 +83,7 @@ export const withTestContext = async (
           ...(second !== undefined &&
             secondClient && { second: { options: secondClient.appOptions, mount: second } }),
           bodyParser,
-          ...(wholeApp !== undefined && { wholeApp }),
+          ...(catchAll !== undefined && { catchAll }),
         }
         const runningApp: RunningApp = await harness.start(settings)
         resources.push(runningApp)

@@ -23,7 +23,7 @@ const isRequest = (seen: SeenRequest, method: string, to: string) =>
 
 const contentType = (seen: SeenRequest) => seen.header('content-type')
 
-export const gate: Readonly<Record<string, Breakage>> = {
+export const guard: Readonly<Record<string, Breakage>> = {
   'gate-page': changeResponse(
     hasUrl('/candidates?a=1&b=%2F'),
     changeHeaders({ location: '/zoho/connect?returnTo=%2Fcandidates' }),
@@ -50,7 +50,7 @@ export const gate: Readonly<Record<string, Breakage>> = {
   ),
   'gate-head': changeResponse((seen) => isRequest(seen, 'HEAD', '/candidates'), changeStatus(200)),
   'gate-own-error': changeResponse(
-    hasUrl('/gated-failure'),
+    hasUrl('/guarded-failure'),
     changeBody(() => 'Internal Server Error'),
   ),
   'gate-session-error': changeResponse(
@@ -83,10 +83,10 @@ export const gate: Readonly<Record<string, Breakage>> = {
 /** Compares the path after normalization by `URL`, as guards of many frameworks do. */
 export const opensByNormalizedPath: Breakage = (parts) => ({
   ...parts,
-  gate: (message, app, scopes) => {
+  guard: (message, app, scopes) => {
     const normalized = URL.parse(message.url ?? '', 'http://localhost')?.pathname
     const isRoute = /^\/zoho\/(connect|callback|disconnect)$/.test(normalized ?? '')
-    return isRoute ? Promise.resolve({} as Connection) : parts.gate(message, app, scopes)
+    return isRoute ? Promise.resolve({} as Connection) : parts.guard(message, app, scopes)
   },
 })
 
@@ -96,7 +96,7 @@ export const wholeApp: Readonly<Record<string, Breakage>> = {
   'whole-app-shadowed': (parts) => ({
     ...parts,
     async handle(message, app) {
-      const shadows = app.settings.wholeApp === 'handler-first' && message.method === 'PUT'
+      const shadows = app.settings.catchAll === 'handler-first' && message.method === 'PUT'
       return shadows ? new Response('protected body') : parts.handle(message, app)
     },
   }),

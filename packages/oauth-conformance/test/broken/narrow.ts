@@ -38,13 +38,13 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
     let requests = 0
     return {
       ...parts,
-      async gate(message, app, scopes) {
+      async guard(message, app, scopes) {
         if (++requests === 30) {
           // Without the wait, this refresh would join the refresh of the other requests.
           await setTimeout(1_000)
           await app.zoho.connection('acme').refresh()
         }
-        return parts.gate(message, app, scopes)
+        return parts.guard(message, app, scopes)
       },
     }
   },

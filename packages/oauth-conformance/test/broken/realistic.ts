@@ -75,7 +75,7 @@ export const realistic: readonly {
     fails: ['falls-through-alike'],
   },
   {
-    name: 'the gate compares the path after normalization by `URL`',
+    name: 'the guard compares the path after normalization by `URL`',
     breakage: opensByNormalizedPath,
     fails: ['whole-app-spellings'],
   },
@@ -93,8 +93,8 @@ export const realistic: readonly {
     fails: ['revoked-by-user', 'library-error'],
   },
   {
-    name: 'the gate ignores the required scopes',
-    breakage: replacing((parts) => ({ gate: (message, app) => parts.gate(message, app, []) })),
+    name: 'the guard ignores the required scopes',
+    breakage: replacing((parts) => ({ guard: (message, app) => parts.guard(message, app, []) })),
     fails: ['gate-scopes'],
   },
   {

@@ -3,8 +3,9 @@ import type { WaitUntil } from '../config/host.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 
 /**
- * Calls `read`, which reads an argument. The caller may be JavaScript: a getter, a proxy or a
- * conversion can throw anything. Such an error is not passed on, because it can quote the value.
+ * Calls `read`, which reads an argument of the app. In an app written in JavaScript, a getter, a
+ * proxy or a conversion can throw anything. An error that is not the library's own is replaced,
+ * because its message can quote the value.
  * @throws `argument-invalid`
  */
 export const readArgument = <T>(name: string, read: () => T, problem = 'could not be read'): T => {
@@ -42,7 +43,10 @@ export const readWaitUntil = (argument: string, owner: unknown): WaitUntil | und
   return (work) => Reflect.apply(waitUntil, owner, [work]) as void
 }
 
-/** Checks the members of a web-standard request that are used here. @throws `argument-invalid` */
+/**
+ * Checks that the request has the members of a `Request` that the library uses.
+ * @throws `argument-invalid`
+ */
 export const validateRequest = (request: Request): Request =>
   readArgument(
     'request',

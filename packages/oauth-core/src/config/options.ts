@@ -64,8 +64,8 @@ export interface RecruitOAuthOptions<Context = Request> {
   readonly callbackIdentity?: 'session' | 'cookie' | undefined
   /**
    * Allows a new consent to change the Zoho account of a connection. Default: such a consent is
-   * refused (`account-switched`), if the scopes `ZohoRecruit.org.READ` and `ZohoRecruit.users.READ`
-   * allow reading the account.
+   * refused (`account-switched`), as far as the scopes `ZohoRecruit.org.READ` (organization) and
+   * `ZohoRecruit.users.READ` (user) allow reading the account.
    */
   readonly allowAccountSwitch?: boolean | undefined
   /**

@@ -4,7 +4,10 @@ import { invalidOption } from './invalid-option.ts'
 /** Names of this machine. Plain http is allowed for them only. */
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
-/** An absolute https URL (http for a loopback host) without a user; otherwise `undefined`. */
+/**
+ * An absolute https URL (http for a loopback host) without a user name and password; otherwise
+ * `undefined`.
+ */
 const parseUrl = (value: unknown): URL | undefined => {
   if (typeof value !== 'string' || value.length > 2_048) return undefined
   try {
@@ -49,7 +52,11 @@ const parseDataCenter = (id: DataCenterId, addresses: unknown): DataCenter => {
       throw invalidOption(option(name), 'must be an https origin (http for a loopback host)')
   }
   if (!isBaseUrl(recruitApi))
-    throw invalidOption(option('recruitApi'), 'must be an https URL without a trailing slash')
+    throw invalidOption(
+      option('recruitApi'),
+      'must be a normalized https URL (http for a loopback host) without query, fragment and ' +
+        'trailing slash',
+    )
   return Object.freeze({ accountsServer, apiDomain, recruitApi })
 }
 
@@ -65,12 +72,14 @@ export const parseRedirectUri = (value: string): string => {
   if (!isNormalized)
     throw invalidOption(
       'redirectUri',
-      "must be the https URL registered in Zoho's API console (http for a loopback host)",
+      'must be a normalized https URL (http for a loopback host) without query, fragment and ' +
+        "`//` in its path, the same as in Zoho's API console",
     )
   if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname))
     throw invalidOption(
       'redirectUri',
-      'needs a path such as /zoho/callback, with /zoho/connect and /zoho/disconnect beside it',
+      'needs a path of two segments or more, such as /zoho/callback, that does not end in /, ' +
+        '/connect or /disconnect',
     )
   return value
 }
@@ -80,6 +89,6 @@ export const parseMountPath = (value: string | undefined, publicPath: string): s
   if (value === undefined) return publicPath
   if (value === '/') return ''
   if (!/^(\/[^/?#]+)+$/.test(value) || !publicPath.endsWith(value))
-    throw invalidOption('mountPath', `must be \`/\` or the end of \`${publicPath}\``)
+    throw invalidOption('mountPath', `must be \`/\`, or the last segments of \`${publicPath}\``)
   return value
 }

@@ -12,8 +12,8 @@ export type ValidatedCallback = { readonly code: string; readonly [validated]: t
 export const randomToken = (random: RandomBytes): string => toBase64url(random(32))
 
 /**
- * The URL to which the browser is sent (RFC 6749, 4.1.1). Zoho issues a refresh token for every
- * consent only if both `access_type=offline` and `prompt=consent` are sent. Zoho documents PKCE for
+ * The URL to which the browser is sent (RFC 6749, 4.1.1). Without `access_type=offline` and
+ * `prompt=consent`, Zoho does not issue a refresh token for every consent. Zoho documents PKCE for
  * public clients only. The S256 challenge is sent nevertheless, because an accounts server that
  * does not support PKCE ignores it.
  * @see https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
@@ -42,7 +42,10 @@ export const authorizationUrl = async (
   return `${dataCenter.accountsServer}/oauth/v2/auth?${parameters}`
 }
 
-/** Parameters that only other response types or error responses have. */
+/**
+ * Parameters of error responses and of other response types. A successful response to
+ * `response_type=code` has none of them.
+ */
 const forbiddenParameters = ['token', 'id_token', 'access_token', 'response', 'error']
 
 /**

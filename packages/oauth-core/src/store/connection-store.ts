@@ -3,8 +3,9 @@ import type { ConnectionId, PrincipalId, Status } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
 /**
- * 128 random bits in base64url, chosen by the writer. A new record never has an old revision, and a
- * writer can recognise its own write after a lost acknowledgement.
+ * 128 random bits in base64url, chosen by the writer. A record that is removed and created again
+ * never gets a former revision, and a writer can recognise its own write after a lost
+ * acknowledgement.
  */
 export type Revision = string
 
@@ -14,7 +15,7 @@ export interface SealedRecord {
   readonly status: Status
   /** Does the connection have unfinished work? For `list({ pending: true })`. */
   readonly pending: boolean
-  /** The client's prefix and the principal. For `list({ principal })`. */
+  /** The prefix of the OAuth client and the app's principal. For `list({ principal })`. */
   readonly principal?: PrincipalId
   /** Bound to the envelope: a row with an altered data center cannot be opened. */
   readonly dataCenter?: DataCenterId
@@ -23,8 +24,8 @@ export interface SealedRecord {
 }
 
 /**
- * A row of a list: the indexed values, not verified. A row whose id has U+001F after the client's
- * prefix is not a connection. It contains the client's quota of codes.
+ * A row of a list: the indexed values, not verified. If the id has U+001F after the prefix of the
+ * OAuth client, the row is not a connection: it counts the client's recent authorization codes.
  */
 export interface ConnectionSummary {
   readonly id: ConnectionId
@@ -35,24 +36,26 @@ export interface ConnectionSummary {
 }
 
 /**
- * Stores connections with compare-and-set and without locks. Each method
- * - returns `asOf`, the store's own time, so that all instants in a record come from one clock;
- * - rejects when the store cannot be reached; a response after more than one second is ignored;
- * - leaves the record unchanged or writes it as a whole. Ids are compared byte for byte: case and
- *   Unicode form count.
+ * Stores connections with compare-and-set and without locks.
+ * - `read` and `write` return `asOf`, the store's own time, so that all instants in a record come
+ *   from one clock.
+ * - Every method rejects when the store cannot be reached. Core waits for one second, and ignores a
+ *   later response.
+ * - `write` leaves the record unchanged or replaces it as a whole.
+ * - Ids are compared byte for byte: case and Unicode form count.
  *
- * Ids and principals have a prefix for the client (16 characters and a colon), then the app's id or
- * principal of up to 255 characters. So clients that share a store cannot reach each other's rows,
- * and a store does not need to know about clients.
+ * The ids and principals that a store gets have a prefix for the OAuth client (16 characters and a
+ * colon), then the app's id or principal of up to 255 characters. So clients that share a store
+ * cannot reach each other's rows, and a store does not need to know about clients.
  */
 export interface ConnectionStore {
-  /** Returns the record after the last write that was acknowledged to any process. */
+  /** Returns the record. It includes every write that was acknowledged to any process before. */
   read(id: ConnectionId): Promise<{ readonly record?: SealedRecord; readonly asOf: EpochMs }>
   /**
    * Replaces the record with revision `expected` by `next` in one atomic step. If `expected` is
-   * `'absent'`, there must be no record. If `next` is `undefined`, the record is removed. Removing
-   * an absent record counts as written. `written: false`: the store had another revision, and
-   * nothing was changed.
+   * `'absent'`, there must be no record. If `next` is `undefined`, the record is removed; with
+   * `'absent'`, `written` is then `true` if there is no record. `written: false`: the store had no
+   * record, or one with another revision, and nothing was changed.
    *
    * After a rejection, the caller does not know whether the write was or will be applied. If the
    * store knows that the write was not and will not be applied, for example because the database

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { respond } from '../endpoints/server.ts'
-import { codeOf, grant, startSetup, startConsent, times } from './setup.ts'
+import { codeOf, grant, recordOf, startSetup, startConsent, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
 describe('connections()', () => {
-  it('lists the stored connections without a secret', async () => {
+  it('lists the stored connections, and no token', async () => {
     const setup = await startWithConnections()
     const { connections, next } = await setup.client().connections()
     expect(
@@ -26,10 +26,12 @@ describe('connections()', () => {
     })
     expect(next).toBe(undefined)
     const token = await setup.client().connection('a1').accessToken()
-    expect(JSON.stringify(connections)).not.toContain(token)
+    const { tokens } = await recordOf(setup, 'a1')
+    for (const secret of [token, tokens?.refreshToken.reveal()])
+      expect(JSON.stringify(connections)).not.toContain(secret)
   })
 
-  it('pages, and filters by principal and by pending work', async () => {
+  it('lists in pages, and filters by principal and by pending work', async () => {
     const setup = await startWithConnections()
     const zoho = setup.client()
     const first = await zoho.connections({ limit: 2 })
@@ -40,13 +42,13 @@ describe('connections()', () => {
       'b1',
     ])
     setup.script.revoke = respond('', 503)
-    await codeOf(zoho.connection('a2').revoke())
+    expect(await codeOf(zoho.connection('a2').revoke())).toBe('revocation-failed')
     expect(
       (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),
     ).toEqual([['a2', 'revoking']])
   })
 
-  it('omits the row of the code quota and the row that forget() leaves', async () => {
+  it('omits the row that counts codes, and the row that forget() leaves', async () => {
     const setup = await startSetup()
     setup.script.token = grant()
     await (await startConsent(setup.options())).complete()
@@ -55,7 +57,7 @@ describe('connections()', () => {
     expect(await setup.client().connections()).toEqual({ connections: [], next: undefined })
   })
 
-  it('describes an unreadable row by the columns of the store, with the reason', async () => {
+  it('lists a row that it cannot decrypt with the unencrypted values, and the reason', async () => {
     const setup = await startWithConnections()
     const zoho = setup.client({ encryptionKeys: [otherKey] })
     const { connections } = await zoho.connections()
@@ -71,7 +73,7 @@ describe('connections()', () => {
     expect((await zoho.connections()).connections).toHaveLength(2)
   })
 
-  it('refuses an invalid principal, which would list the connections of everybody', async () => {
+  it('refuses an empty or undefined principal, and does not list all connections', async () => {
     const setup = await startWithConnections()
     for (const principal of ['', undefined as never])
       expect(await codeOf(setup.client().connections({ principal }))).toBe('argument-invalid')
@@ -101,7 +103,7 @@ describe('connections()', () => {
     expect(maxConcurrentReads).toBe(8)
   })
 
-  it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %j', async (limit) => {
+  it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %s', async (limit) => {
     const setup = await startSetup()
     expect(await codeOf(setup.client().connections({ limit }))).toBe('argument-invalid')
   })
@@ -117,6 +119,11 @@ describe('connections()', () => {
         list: () => Promise.reject(new Error('postgres://user:password@db')),
       }),
     })
-    expect(await codeOf(failing.client().connections())).toBe('store-unavailable')
+    const error: unknown = await failing
+      .client()
+      .connections()
+      .catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'store-unavailable' })
+    expect(String(error)).not.toContain('password')
   })
 })

@@ -98,7 +98,9 @@ function approve({ state }: ServerContext, request: AuthorizationRequest, user: 
     'accounts-server': state.addresses(dataCenter).accountsServer,
   }
   const sentParameters = Object.entries(dataCenterParameters).filter(
-    ([name]) => settings.callbackNames === 'both' || settings.callbackNames === name,
+    ([name]) =>
+      settings.callbackDataCenterParameters === 'both' ||
+      settings.callbackDataCenterParameters === name,
   )
   return redirect(request.redirectUri, {
     state: request.state,

@@ -20,7 +20,7 @@ const emptyRateWindow: RateWindow = { issuedAt: [], blockedUntil: Number.NEGATIV
 function consume(
   current: RateWindow,
   budget: Budget,
-  block: 'next' | 'rest',
+  block: 'whole-window' | 'rest',
   now: EpochMs,
 ): { allowed: boolean; next: RateWindow } {
   if (now < current.blockedUntil) return { allowed: false, next: current }
@@ -28,7 +28,7 @@ function consume(
   const issuedAt = current.issuedAt.filter((instant) => instant > now - windowMs)
   if (issuedAt.length < budget.limit)
     return { allowed: true, next: { ...current, issuedAt: [...issuedAt, now] } }
-  const blockedUntil = block === 'next' ? now + windowMs : (issuedAt[0] ?? now) + windowMs
+  const blockedUntil = block === 'whole-window' ? now + windowMs : (issuedAt[0] ?? now) + windowMs
   return { allowed: false, next: { issuedAt, blockedUntil } }
 }
 

@@ -29,7 +29,7 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
   accessTokenLifeSeconds: life,
   authorizationCodeBudget: budget,
   accessTokenBudget: budget,
-  accessTokenBlock: oneOf('next', 'rest'),
+  accessTokenBlock: oneOf('whole-window', 'rest'),
   refreshTokenBudget: budget,
   liveAccessTokens: count,
   liveRefreshTokens: count,
@@ -44,7 +44,7 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
   scopeSeparator: oneOf('comma', 'comma-or-space'),
   legacyExpiresIn: trueOrFalse,
   apiDomainTrailingSlash: trueOrFalse,
-  callbackNames: oneOf('both', 'location', 'accounts-server', 'neither'),
+  callbackDataCenterParameters: oneOf('both', 'location', 'accounts-server', 'neither'),
 }
 
 const settingNames = Object.keys(rules)

@@ -8,8 +8,8 @@ export interface Budget {
 
 /**
  * The configurable behaviour of Zoho: options of `createEmulator` that `configure` can change
- * later. Where Zoho's pages disagree, the default is the strictest reading, and the comment names
- * the alternatives.
+ * later. Where Zoho's pages disagree, the comment names the source of the default and the
+ * alternatives.
  */
 export interface Settings {
   /**
@@ -34,11 +34,12 @@ export interface Settings {
    */
   readonly accessTokenBudget: Budget
   /**
-   * How long a block lasts after `accessTokenBudget` is exceeded. `next`: one whole window from the
-   * start of the block (default; ManageEngine Analytics Plus). `rest`: the rest of the exceeded
-   * window (accounts web-apps/access-token-expiry.html).
+   * How long a block lasts after `accessTokenBudget` is exceeded. `whole-window`: one whole window
+   * from the first refused request (default; ManageEngine Analytics Plus: "for the next"). `rest`:
+   * until the oldest token in the window is one window old (accounts
+   * web-apps/access-token-expiry.html: "for the rest of").
    */
-  readonly accessTokenBlock: 'next' | 'rest'
+  readonly accessTokenBlock: 'whole-window' | 'rest'
   /**
    * Refresh tokens issued per user and client. Default 5 in 60 s (Recruit's pages). Other
    * pages: 10 in 600 s (Kaizen #43), 20 in 600 s per client (CRM v3). Above the budget, an exchange
@@ -71,8 +72,9 @@ export interface Settings {
    */
   readonly throttleLanguage: 'en' | 'zh'
   /**
-   * Whether the token endpoint verifies a `code_challenge` at the exchange. Default `enforce`,
-   * which is unverified for server-based clients.
+   * Whether an exchange needs the matching `code_verifier` if the authorization request had a
+   * `code_challenge`. PKCE is never required. Default `enforce`, which is unverified for
+   * server-based clients.
    */
   readonly pkce: 'enforce' | 'ignore'
   /**
@@ -91,14 +93,14 @@ export interface Settings {
    * `dataCenters`, where it is registered, or a list of additional ones. At the other data centers
    * the token endpoint answers `invalid_client`
    * (https://www.zoho.com/accounts/protocol/oauth/multi-dc.html) and authorization requests show an
-   * Invalid Client page. Unverified: a user of such a data
-   * center who consents at the US server still gets a code.
+   * Invalid Client page. Unverified: if the US server
+   * knows the client, it issues a code even for a user whose data center does not know it.
    */
   readonly multiDataCenter: boolean | readonly DataCenterId[]
   /**
    * Whether token responses include `scope`, and with which separator. Default `none` (Recruit's
    * pages). `space` comes from client-credentials responses (Kaizen #164). FSM's refresh page shows
-   * one scope. `comma` is unverified.
+   * a response with a single scope, so it shows no separator. `comma` is unverified.
    */
   readonly scopeInResponses: 'none' | 'space' | 'comma'
   /**
@@ -118,11 +120,11 @@ export interface Settings {
    */
   readonly apiDomainTrailingSlash: boolean
   /**
-   * Which of `location` and `accounts-server` the callback includes. Default `both`
+   * Which of `location` and `accounts-server` a callback with a code includes. Default `both`
    * (https://help.zoho.com/portal/kb/articles/authorization-request). It is unverified that Zoho
    * ever omits one.
    */
-  readonly callbackNames: 'both' | 'location' | 'accounts-server' | 'neither'
+  readonly callbackDataCenterParameters: 'both' | 'location' | 'accounts-server' | 'neither'
 }
 
 export const defaultSettings: Settings = {
@@ -130,7 +132,7 @@ export const defaultSettings: Settings = {
   accessTokenLifeSeconds: 3600,
   authorizationCodeBudget: { limit: 10, windowSeconds: 600 },
   accessTokenBudget: { limit: 10, windowSeconds: 600 },
-  accessTokenBlock: 'next',
+  accessTokenBlock: 'whole-window',
   refreshTokenBudget: { limit: 5, windowSeconds: 60 },
   liveAccessTokens: 10,
   liveRefreshTokens: 20,
@@ -145,5 +147,5 @@ export const defaultSettings: Settings = {
   scopeSeparator: 'comma',
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,
-  callbackNames: 'both',
+  callbackDataCenterParameters: 'both',
 }

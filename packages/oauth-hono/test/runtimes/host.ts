@@ -41,7 +41,7 @@ const host = async (
 }
 
 const createApp = (settings: AppSettings, bindings: object | undefined): Hono => {
-  const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
+  const { options, mount, alsoMount, second, bodyParser, catchAll } = settings
   const store = memoryStore()
   const createClient = (given: AppOptions) =>
     bindings ? createFromBindings(given, store, bindings) : createFromOptions(given, store)
@@ -53,8 +53,8 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
     await next()
     c.header('set-cookie', 'app=kept; Path=/', { append: true })
   })
-  if (wholeApp !== undefined) app.use(zoho.requireConnection())
-  if (wholeApp === 'handler-first') app.all('*', (c) => c.text('protected body'))
+  if (catchAll !== undefined) app.use(zoho.requireConnection())
+  if (catchAll === 'handler-first') app.all('*', (c) => c.text('protected body'))
   app.route(mount, zoho.routes())
   if (alsoMount !== undefined) app.route(alsoMount, zoho.routes())
   app.get('/candidates', zoho.requireConnection(), (c) => c.var.zoho.fetch('Candidates?per_page=2'))
@@ -64,7 +64,7 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
   app.get('/account', zoho.requireConnection(), async (c) =>
     c.json((await c.var.zoho.status()).identity),
   )
-  app.get('/gated-failure', zoho.requireConnection(), throwOwnError)
+  app.get('/guarded-failure', zoho.requireConnection(), throwOwnError)
   app.get('/failure', throwOwnError)
   app.get('/job', async (c) => {
     await connection('job').accessToken()
@@ -85,7 +85,7 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
       return c.text('forgotten')
     })
   }
-  if (wholeApp === 'routes-first') app.all('*', (c) => c.text('protected body'))
+  if (catchAll === 'routes-first') app.all('*', (c) => c.text('protected body'))
   app.notFound((c) => c.text('own 404', 404))
   app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text('own error', 500))
   return app

@@ -67,7 +67,7 @@ class AppController {
     return (await zoho.status()).identity
   }
 
-  @Get('gated-failure')
+  @Get('guarded-failure')
   @UseGuards(ZohoConnectionGuard)
   gatedFailure() {
     throw new Error('own error')
@@ -157,7 +157,7 @@ class OwnFilter implements ExceptionFilter {
 
 /** Starts the app that an `AdapterHarness` must start, written like a usual Nest app. */
 export const startApp = async (platform: Platform, settings: AppSettings): Promise<RunningApp> => {
-  const { options, mount, alsoMount, second, bodyParser, wholeApp } = settings
+  const { options, mount, alsoMount, second, bodyParser, catchAll } = settings
   const store = memoryStore()
   const createOptionsFactory = (given: AppOptions) => () => ({
     ...given,
@@ -179,7 +179,7 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
             }),
           ]
         : []),
-      ...(wholeApp === 'routes-first' ? [EveryPathModule] : []),
+      ...(catchAll === 'routes-first' ? [EveryPathModule] : []),
     ],
     controllers: [
       AppController,
@@ -187,10 +187,10 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
       ...(second
         ? [createClientController(mount), createClientController(second.mount, 'second')]
         : []),
-      ...(wholeApp === 'handler-first' ? [EveryPathController] : []),
+      ...(catchAll === 'handler-first' ? [EveryPathController] : []),
     ],
     providers:
-      wholeApp === undefined ? [] : [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }],
+      catchAll === undefined ? [] : [{ provide: APP_GUARD, useClass: ZohoConnectionGuard }],
   })
   class AppModule {}
 

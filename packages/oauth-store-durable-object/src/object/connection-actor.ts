@@ -24,8 +24,8 @@ interface ActorHooks {
   publish(update: IndexUpdate): Promise<void>
   /** Finishes pending work at Zoho: a revocation or a code exchange. */
   finishPendingWork(): Promise<void>
-  /** Called after a write by another client: the hosted client's cached data is then stale. */
-  onWriteByAnotherClient(): void
+  /** Called after a write that the hosted client did not make: what it has cached is then stale. */
+  onWriteByWorker(): void
 }
 
 export interface ConnectionActor {
@@ -95,7 +95,7 @@ export const createConnectionActor = (
     // repeats the work that a crash interrupts.
     const alarmSet =
       alarmTimeOf(planned) === alarmTimeOf(schedule) ? undefined : setAlarm(alarmTimeOf(planned))
-    if (!byHostedClient) hooks.onWriteByAnotherClient()
+    if (!byHostedClient) hooks.onWriteByWorker()
     await alarmSet
     // A later listing contains the write. If the index is down, the alarm publishes again.
     if (isChanged) await waitAtMost(indexTimeoutMs, publish())

@@ -1,5 +1,6 @@
 import {
   isRecruitOAuthError,
+  RecruitOAuthError,
   type ConnectionId,
   type ListQuery,
   type RecruitOAuthOptions,
@@ -27,15 +28,15 @@ type StoreObjectClass = abstract new (...args: any[]) => StoreObject
  * the index of all connections. Export a class that extends it, and list that class in the wrangler
  * file under `new_sqlite_classes`:
  *
- *     export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}
+ *     export class ZohoConnections extends zohoConnectionObject(DurableObject, optionsFor) {}
  *
  * @param base `DurableObject` of `cloudflare:workers`
- * @param options a function that returns the Worker's options for `env`. The object needs them to
+ * @param optionsFor returns the Worker's options for an `env`. The object needs them to
  * refresh and revoke tokens. A Worker with several clients has a class and a binding for each
  */
 export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
   base: Base,
-  options: (env: Env) => RecruitOAuthOptions<never>,
+  optionsFor: (env: Env) => RecruitOAuthOptions<never>,
 ): Base & StoreObjectClass => {
   abstract class ZohoConnectionObject extends base implements StoreObject {
     readonly #connection
@@ -48,7 +49,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
       const [state, env] = args as [ObjectState, Env]
       let resolvedOptions: RecruitOAuthOptions<never> | undefined
       let client: HostedClient | undefined
-      const optionsOnce = () => (resolvedOptions ??= options(env))
+      const optionsOnce = () => (resolvedOptions ??= optionsFor(env))
       this.#client = () => (client ??= createHostedClient(optionsOnce(), state, this.#connection))
       this.#index = createIndexTable(state.storage)
       this.#connection = createConnectionActor(state.storage, {
@@ -58,7 +59,7 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
           ),
         finishPendingWork: async () =>
           logFailure('Pending work', async () => this.#client().finishPendingWork()),
-        onWriteByAnotherClient: () => (client = undefined),
+        onWriteByWorker: () => (client = undefined),
       })
     }
 
@@ -68,15 +69,17 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async write(...[id, next, expected]: Parameters<StoreObject['write']>) {
       return this.#connection.write(id, next, expected)
     }
-    // The object does not take `id` from its stored record. Core decrypts the record with the id of
-    // the caller, so it refuses a record that was copied from the object of another
-    // connection.
+    // In `accessToken` and `revoke`, the caller passes the id. Core decrypts the record with this
+    // id, so it refuses a record that was copied from the object of another connection.
     async accessToken(id: ConnectionId, clientId: string) {
       return toRpcResult(async () => {
         const client = this.#client()
         client.checkClientId(clientId)
         const accessToken = await client.accessToken(id)
-        return { accessToken, dataCenter: this.#connection.read().record?.dataCenter ?? '' }
+        const { record } = this.#connection.read()
+        // The record was removed while the token was requested.
+        if (!record?.dataCenter) throw new RecruitOAuthError('not-connected')
+        return { accessToken, dataCenter: record.dataCenter }
       })
     }
     async revoke(id: ConnectionId, clientId: string) {
@@ -89,8 +92,8 @@ export const zohoConnectionObject = <Base extends DurableObjectClass, Env>(
     async alarm() {
       await this.#connection.alarm()
     }
-    async publish(update: IndexUpdate) {
-      this.#index.publish(update, Date.now())
+    async applyUpdate(update: IndexUpdate) {
+      this.#index.applyUpdate(update, Date.now())
     }
     async list(query: ListQuery) {
       return this.#index.list(query)
@@ -109,8 +112,9 @@ const toRpcResult = async <T>(work: () => Promise<T>): Promise<RpcResult<T>> => 
 }
 
 /**
- * Logs an error and throws it again, because an alarm has no caller that would report the error. A
- * `revocation-failed` is not logged, because Zoho's temporary failures are normal.
+ * Logs an error, because an alarm has no caller that would report it, and throws it again, so that
+ * the task is repeated. A `revocation-failed` is not logged, because Zoho's temporary failures are
+ * normal.
  */
 const logFailure = async (task: string, work: () => Promise<void>): Promise<void> => {
   try {

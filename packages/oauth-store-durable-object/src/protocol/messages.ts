@@ -30,15 +30,16 @@ export type RpcResult<T> = { readonly value: T } | { readonly error: RecruitOAut
 export interface AccessTokenResult {
   readonly accessToken: string
   /**
-   * The data center that accepts the token. The base URL of its API is
-   * `zohoDataCenters[dataCenter].recruitApi` (exported by core).
+   * The data center that accepts the token. The base URL of its API is `recruitApi` of this data
+   * center, in the option `dataCenters` or in `zohoDataCenters` (exported by core).
    */
   readonly dataCenter: DataCenterId
 }
 
 /**
- * The RPC methods of both kinds of Durable Object: the object of a connection, and the index. Both
- * have the same class. Apps use `durableObjectStore` and `zohoConnection` instead.
+ * The methods of both kinds of Durable Object: the object of a connection, and the index. Both have
+ * the same class. The runtime calls `alarm`, and the others are called by RPC. Apps use
+ * `durableObjectStore` and `zohoConnection` instead.
  */
 export interface StoreObject {
   // Methods of a connection. `accessToken` and `revoke` take the app's id. `write` takes the stored
@@ -53,6 +54,6 @@ export interface StoreObject {
   revoke(id: ConnectionId, clientId: string): Promise<RpcResult<void>>
   alarm(): Promise<void>
   // Methods of the index.
-  publish(update: IndexUpdate): Promise<void>
+  applyUpdate(update: IndexUpdate): Promise<void>
   list(query: ListQuery): Promise<ConnectionSummary[]>
 }

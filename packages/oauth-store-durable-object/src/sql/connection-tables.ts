@@ -2,7 +2,10 @@ import type { ConnectionId, EpochMs, SealedRecord } from '@zrecruit/oauth-core'
 import type { ObjectStorage } from '../cloudflare.ts'
 import { columnsOf, indexedFieldsOf, type IndexedRow } from './rows.ts'
 
-/** The pending tasks of the Durable Object of a connection. */
+/**
+ * What the Durable Object of a connection stores beside the record: its id, the version of its
+ * indexed fields, and when its two tasks are due.
+ */
 export interface Schedule {
   readonly id: ConnectionId
   /**
@@ -115,7 +118,7 @@ export const createConnectionTables = (storage: ObjectStorage): ConnectionTables
     },
     putSchedule,
     async wipe() {
-      areCreated = false
+      areCreated = undefined
       // Both calls start before the first `await`, so no other request runs in between.
       await Promise.all([storage.deleteAlarm(), storage.deleteAll()])
     },

@@ -9,7 +9,7 @@ import { columnsOf, indexedFieldsOf, type IndexedRow } from './rows.ts'
  */
 export interface IndexTable {
   /** Ignores an update that is older than the stored one. */
-  publish(update: IndexUpdate, now: EpochMs): void
+  applyUpdate(update: IndexUpdate, now: EpochMs): void
   list(query: ListQuery): ConnectionSummary[]
 }
 
@@ -47,7 +47,7 @@ export const createIndexTable = ({ sql }: ObjectStorage): IndexTable => {
     isCreated = true
   }
   return {
-    publish({ id, sequence, fields }, now) {
+    applyUpdate({ id, sequence, fields }, now) {
       createOnce()
       const columns = fields ? [null, ...columnsOf(fields)] : [now, null, null, null, null]
       sql.exec(

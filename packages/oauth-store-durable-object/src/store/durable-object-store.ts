@@ -38,7 +38,7 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
         })
       return withStoreError(async () => [...(await objectAt(indexName).list(query))])
     },
-    publish: async (update) => objectAt(indexName).publish(update),
+    publish: async (update) => objectAt(indexName).applyUpdate(update),
   }
 }
 

@@ -76,10 +76,10 @@ export class ZohoConnections extends zohoConnectionObject(DurableObject<Env>, (e
     await this.#passGateAt('write after')
     return response
   }
-  override async publish(...given: Parameters<InstanceType<typeof BaseObject>['publish']>) {
-    await gate(this.env, 'publish before')
-    await super.publish(...given)
-    await gate(this.env, 'publish after')
+  override async applyUpdate(...given: Parameters<InstanceType<typeof BaseObject>['applyUpdate']>) {
+    await gate(this.env, 'applyUpdate before')
+    await super.applyUpdate(...given)
+    await gate(this.env, 'applyUpdate after')
   }
   override async alarm() {
     await gate(this.env, 'alarm before')

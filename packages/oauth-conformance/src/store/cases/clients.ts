@@ -16,41 +16,50 @@ const isListed = async ({ zoho }: Client, id: string): Promise<boolean> =>
 const refusalCode = (operation: () => Promise<unknown>): Promise<string> =>
   retryUnavailable(operation).then(() => 'none', errorCode)
 
-/** Expects that no operation of one client changes the rows of another client with the same id. */
-const expectIsolation = async (other: Client, one: Client, id: string): Promise<void> => {
-  await other.connect(id)
-  const before = await other.rows()
-  const connection = one.zoho.connection(id)
-  const otherConnection = other.zoho.connection(id)
-  const token = await retryUnavailable(otherConnection.accessToken)
+/**
+ * Expects that no operation of `acting` on the connection `id` changes the rows of `bystander`,
+ * which has a connection with the same id.
+ */
+const expectIsolation = async (bystander: Client, acting: Client, id: string): Promise<void> => {
+  await bystander.connect(id)
+  const before = await bystander.rows()
+  const connection = acting.zoho.connection(id)
+  const bystandersConnection = bystander.zoho.connection(id)
+  const token = await retryUnavailable(bystandersConnection.accessToken)
   const expectUnchanged = async (label: string, work: () => Promise<unknown>) => {
     await retryUnavailable(work)
-    equal(await other.rows(), before, `the rows of the other client after ${label}`)
+    equal(await bystander.rows(), before, `the rows of the other client after ${label}`)
   }
   equal(
     (await retryUnavailable(connection.status)).status,
     'none',
     'the status of a connection that another client made',
   )
-  equal(await isListed(one, id), false, 'a listing has the connection of another client')
+  equal(
+    await isListed(acting, id),
+    false,
+    'whether the client lists the connection of another client',
+  )
   for (const call of [connection.accessToken, connection.refresh])
     equal(await refusalCode(call), 'not-connected', 'the error of an operation')
-  await expectUnchanged('revoke() of nothing', connection.revoke)
-  await expectUnchanged('forget() of nothing', connection.forget)
-  await expectUnchanged('a consent', () => one.connect(id))
+  await expectUnchanged('revoke() without a connection', connection.revoke)
+  await expectUnchanged('forget() without a connection', connection.forget)
+  await expectUnchanged('a consent', () => acting.connect(id))
   expectTrue(
     (await retryUnavailable(connection.accessToken)) !== token,
     'each client has its own access token',
   )
   equal(
-    [await isListed(one, id), await isListed(other, id)],
+    [await isListed(acting, id), await isListed(bystander, id)],
     [true, true],
     'both clients list the connection',
   )
-  await expectUnchanged('revokeAll()', () => completeBatch(() => one.zoho.revokeAll('principal')))
-  await expectUnchanged('recover()', () => completeBatch(one.zoho.recover))
-  expectTrue(one.revocations.length > 0, 'the client sends revocations to its own Zoho')
-  await expectUnchanged('reencryptAll()', () => completeBatch(one.rotated().reencryptAll))
+  await expectUnchanged('revokeAll()', () =>
+    completeBatch(() => acting.zoho.revokeAll('principal')),
+  )
+  await expectUnchanged('recover()', () => completeBatch(acting.zoho.recover))
+  expectTrue(acting.revocations.length > 0, 'the client sends revocations to its own Zoho')
+  await expectUnchanged('reencryptAll()', () => completeBatch(acting.rotated().reencryptAll))
   // The record cannot be read without the new key. The error recommends forget().
   equal(
     await refusalCode(connection.status),
@@ -59,12 +68,12 @@ const expectIsolation = async (other: Client, one: Client, id: string): Promise<
   )
   await expectUnchanged('forget()', connection.forget)
   equal(
-    [await isListed(one, id), await isListed(other, id)],
+    [await isListed(acting, id), await isListed(bystander, id)],
     [false, true],
     'which client lists the connection at the end',
   )
   equal(
-    [await retryUnavailable(otherConnection.accessToken), other.revocations],
+    [await retryUnavailable(bystandersConnection.accessToken), bystander.revocations],
     [token, []],
     'the token of the other client, and its revocations',
   )
@@ -73,13 +82,13 @@ const expectIsolation = async (other: Client, one: Client, id: string): Promise<
 /** Several clients of core on one store: one app with several clients, or several apps. */
 export const clients = storeCasesOf({
   'clients-apart': [
-    'two clients with the same ids and principals affect only their own rows (G7)',
+    'two clients with the same connection ids and principals affect only their own rows (G7)',
     'One client must not use the consents of another in the same database.',
     async ({ store }) => {
       const keys = [createKey(), createKey()] as const
-      const one = createClient(store, '1000.ONE', [keys[0]])
-      await expectIsolation(one, createClient(store, '1000.TWO', [keys[0]]), 'our-company')
-      await expectIsolation(createClient(store, '1000.THREE', [keys[1]]), one, 'their-company')
+      const first = createClient(store, '1000.ONE', [keys[0]])
+      await expectIsolation(first, createClient(store, '1000.TWO', [keys[0]]), 'our-company')
+      await expectIsolation(createClient(store, '1000.THREE', [keys[1]]), first, 'their-company')
     },
   ],
   'clients-pages': [

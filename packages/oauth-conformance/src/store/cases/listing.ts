@@ -3,7 +3,10 @@ import { equal } from '../../cases/expect.ts'
 import { storeCasesOf } from '../case.ts'
 import { createRecord, sortByBytes, expectListed, put, replace, wasWritten } from './record.ts'
 
-/** Stores twelve connections, some with one of two principals. Every third one is pending. */
+/**
+ * Stores twelve connections: nine with the principal `user 0` or `user 1`, and three without one.
+ * Every third one is pending.
+ */
 const putTwelve = async (store: ConnectionStore) => {
   for (let n = 0; n < 12; n++)
     await put(store, `c${String(n).padStart(2, '0')}`, {
@@ -132,7 +135,7 @@ export const listing = storeCasesOf({
   ],
   'list-follows-owner': [
     'after a write with a new principal, only that principal has the connection',
-    'revokeAll() of the former principal must not end it.',
+    'revokeAll() of the former principal must not revoke the connection of the new one.',
     async ({ store }) => {
       const first = await put(store, 'acme', { principal: 'user 1' })
       await expectListed(store, { principal: 'user 1', limit: 1 }, ['acme'])
@@ -171,8 +174,12 @@ export const listing = storeCasesOf({
     async ({ store }) => {
       await put(store, 'acme', { principal: 'user 1' })
       const other = createRecord({ principal: 'user 2', pending: true, status: 'revoking' })
-      for (const expected of ['absent', other.revision])
-        equal(await wasWritten(store.write('acme', other, expected)), false, 'overwrote a record')
+      for (const expectedRevision of ['absent', other.revision])
+        equal(
+          await wasWritten(store.write('acme', other, expectedRevision)),
+          false,
+          'overwrote a record',
+        )
       equal(
         await wasWritten(store.write('nobody', other, other.revision)),
         false,

@@ -12,7 +12,7 @@ import {
   expectTokenCalls,
 } from './expect.ts'
 
-export const gate = casesOf({
+export const guard = casesOf({
   'gate-page': [
     'a page that needs a connection redirects to /connect with returnTo',
     'The user returns to the requested page after the consent.',
@@ -105,16 +105,16 @@ export const gate = casesOf({
     },
   ],
   'gate-own-error': [
-    'an error of the app behind the gate is handled by the app',
+    'an error of the app behind the guard is handled by the app',
     'The library must not hide errors of the app.',
     async ({ start }) => {
       const alice = (await start()).visitor()
       await alice.connect()
-      expectOwnError(await alice.script('/gated-failure'))
+      expectOwnError(await alice.script('/guarded-failure'))
     },
   ],
   'gate-session-error': [
-    'an error of connectionFor in the gate is handled by the app',
+    'an error of connectionFor in the guard is handled by the app',
     'The library must not hide errors of the app.',
     async ({ start }) => {
       const broken = (await start()).visitor('broken')
@@ -132,7 +132,7 @@ export const gate = casesOf({
     },
   ],
   'own-failure': [
-    'an error of the app without the gate is handled by the app',
+    'an error of the app without the guard is handled by the app',
     'The library must not hide errors of the app.',
     async ({ start }) => expectOwnError(await (await start()).visitor().open('/failure')),
   ],
@@ -185,7 +185,7 @@ export const gate = casesOf({
     },
   ],
   'not-the-gate': [
-    'without the gate, the app’s own 404 is the response, connected or not',
+    'without the guard, the app’s own 404 is the response, connected or not',
     'The library must not affect other routes.',
     async ({ start }) => {
       const alice = (await start()).visitor()
