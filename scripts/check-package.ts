@@ -68,8 +68,8 @@ async function* findProblems(each: Package, tarball: string): AsyncGenerator<str
   const lines = differences(readPins(each), pins)
   if (lines.length > 0)
     yield (
-      'the package differs from its pins. If the change is intended, run `pnpm exec node ' +
-      `scripts/check-package.ts --write\`.\n${lines.join('\n')}`
+      'the package differs from its pins. If the change is intended, run ' +
+      `\`npx -y pnpm@12.21.0 generate\`.\n${lines.join('\n')}`
     )
 }
 

@@ -50,9 +50,6 @@ ${formatTables(storeCaseGroups)}`
 
 if (command === '--write') writeFileSync(file, page)
 else if (!existsSync(file) || readFileSync(file, 'utf8') !== page) {
-  console.error(
-    'docs/conformance.md is stale: run `pnpm exec node ' +
-      '--conditions=@zrecruit/source scripts/conformance-page.ts --write`.',
-  )
+  console.error('docs/conformance.md is stale: run `npx -y pnpm@12.21.0 generate`.')
   process.exitCode = 1
 }

@@ -132,7 +132,7 @@ function get(path: string, accept: string): Promise<Page> {
 
 async function waitForCtrlC(): Promise<void> {
   console.log(
-    `\nOpen ${origin} in a browser. You can also disconnect there. Press Ctrl-C to end the demo.`,
+    `\nOpen ${origin} in a browser. You can also disconnect there. Press Ctrl-C to revoke and end.`,
   )
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
 }

@@ -63,8 +63,7 @@ The status in the tables is the status of the routes' response. \`error.zohoStat
 of Zoho's response.
 
 ${(Object.keys(remedies) as Remedy[]).map(formatSection).join('\n')}
-\`node --conditions=@zrecruit/source scripts/error-pages.ts --write\` generates this page and the
-facts at the top of the others.
+\`npx -y pnpm@12.21.0 generate\` writes this page and the facts at the top of the others.
 `
 
 const formatSection = (remedy: Remedy): string => {
@@ -111,10 +110,7 @@ if (!shouldWrite && command !== '--check')
 for (const [file, text] of expectedPages) {
   if (shouldWrite) writeFileSync(file, text)
   else if (!existsSync(file) || readFileSync(file, 'utf8') !== text)
-    problems.push(
-      `${file} is stale: run \`pnpm exec node --conditions=@zrecruit/source ` +
-        'scripts/error-pages.ts --write`.',
-    )
+    problems.push(`${file} is stale: run \`npx -y pnpm@12.21.0 generate\`.`)
 }
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exitCode = 1

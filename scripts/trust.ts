@@ -16,7 +16,7 @@ const page = formatPage(titles)
 const findStalePage = () =>
   existsSync(file) && readFileSync(file, 'utf8') === page
     ? []
-    : ['docs/trust.md is stale: run `pnpm exec node scripts/trust.ts --write`.']
+    : ['docs/trust.md is stale: run `npx -y pnpm@12.21.0 generate`.']
 
 const fail = (problems: readonly string[]): void => {
   for (const problem of problems) console.error(problem)

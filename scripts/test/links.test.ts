@@ -46,6 +46,12 @@ const linkProblem = (file: string, target: string): string | undefined => {
     : `${file}: ${target} has no such heading`
 }
 
+/** The paths of this repository in inline code, such as `scripts/demo.ts`. */
+const pathsOf = (text: string): string[] =>
+  [...text.matchAll(/`((?:packages|examples|scripts|docs|stress|testing|bench)\/[\w./-]+)`/g)].map(
+    ([, path = '']) => path,
+  )
+
 it('finds the pages', () => {
   expect(files).toEqual(
     expect.arrayContaining([
@@ -60,6 +66,11 @@ it('finds the pages', () => {
 it.each(files)('the links of %s are valid', (file) => {
   const targets = targetsOf(proseOf(readFileSync(join(root, file), 'utf8')))
   expect(targets.map((target) => linkProblem(file, target)).filter(Boolean)).toEqual([])
+})
+
+it.each(files)('the paths in %s exist', (file) => {
+  const paths = pathsOf(readFileSync(join(root, file), 'utf8'))
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
 
 it.each([
