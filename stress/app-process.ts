@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from './clock-offset.ts'
 import { createApp } from './app.ts'
 import { serveCommands, readSettings } from './child.ts'
-import { codeOf } from './code-of.ts'
+import { errorCodeOf } from './code-of.ts'
 import { requestOf, type Callback } from './consent.ts'
 import { times } from './figures.ts'
 import { waitForStore, openStore, type StoreLocation } from './stores.ts'
@@ -71,7 +71,7 @@ const runCallers = async <T>(callers: number, call: () => Promise<T>): Promise<C
       try {
         values.add(await call())
       } catch (error) {
-        errors.push(codeOf(error))
+        errors.push(errorCodeOf(error))
       }
       return performance.now() - beganAt
     }),
@@ -115,8 +115,8 @@ serveCommands(async (command: Command): Promise<unknown> => {
     case 'status':
       return runCallers(command.callers, async () => (await connection.status()).status)
     case 'call-recruit':
-      return connection.fetch('Candidates?per_page=1').then(({ status }) => status, codeOf)
+      return connection.fetch('Candidates?per_page=1').then(({ status }) => status, errorCodeOf)
     case 'revoke':
-      return connection.revoke().then(() => 'ok', codeOf)
+      return connection.revoke().then(() => 'ok', errorCodeOf)
   }
 })

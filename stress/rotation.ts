@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from './clock-offset.ts'
 import { createApp } from './app.ts'
 import { startProcess, type Process } from './child.ts'
-import { codeOf } from './code-of.ts'
+import { errorCodeOf } from './code-of.ts'
 import { tally, times } from './figures.ts'
 import type { TestContext, Experiment, Row } from './experiment.ts'
 import { openRawRows } from './raw-rows.ts'
@@ -94,7 +94,7 @@ const runOnStore = async (context: TestContext, name: StoreName): Promise<Row[]>
       early
         .connection(id)
         .accessToken()
-        .then(() => 'ok', codeOf),
+        .then(() => 'ok', errorCodeOf),
     ),
   )
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { createApp } from '../app.ts'
 import { serveCommands, readSettings } from '../child.ts'
-import { codeOf } from '../code-of.ts'
+import { errorCodeOf } from '../code-of.ts'
 import { times } from '../figures.ts'
 import { openStore, type StoreLocation } from '../stores.ts'
 import type { ZohoAddress } from '../zoho.ts'
@@ -66,7 +66,7 @@ const call = async (id: string): Promise<string> => {
   const connection = app.connection(id)
   return connection
     .fetch('Candidates?per_page=1')
-    .then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), codeOf)
+    .then(({ status }) => (status === 200 ? 'ok' : `the API said ${status}`), errorCodeOf)
 }
 
 serveCommands(async (command: ClockCommand): Promise<CallResults | void> => {

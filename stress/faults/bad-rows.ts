@@ -1,4 +1,4 @@
-import { codeOf } from '../code-of.ts'
+import { errorCodeOf } from '../code-of.ts'
 import { tally } from '../figures.ts'
 import type { Row } from '../experiment.ts'
 import { openRawRows, type RawRows } from '../raw-rows.ts'
@@ -87,7 +87,7 @@ export const badRows = async (setup: Setup): Promise<Row> => {
     for (const verb of verbs) {
       const connection = oauth.connection('bad')
       const call = verb === 'fetch' ? connection.fetch('Candidates') : connection[verb]()
-      const outcome = await call.then(() => 'ok', codeOf)
+      const outcome = await call.then(() => 'ok', errorCodeOf)
       if (outcome === code) expected.push(outcome)
       else unexpected.push(`${what}: ${verb} ${outcome}`)
     }

@@ -7,7 +7,7 @@ import type {
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClockOffset } from '../clock-offset.ts'
 import { createApp } from '../app.ts'
-import { codeOf } from '../code-of.ts'
+import { errorCodeOf } from '../code-of.ts'
 import type { TestContext, Row } from '../experiment.ts'
 import { openStore, startStore, type StartedStore, type StoreName } from '../stores.ts'
 import { startZoho, type Zoho } from '../zoho.ts'
@@ -86,7 +86,7 @@ export const createSetup = async (
             .accessToken()
             .then(
               (token) => ({ token, code: 'ok' }),
-              (error: unknown) => ({ code: codeOf(error) }),
+              (error: unknown) => ({ code: errorCodeOf(error) }),
             )
           return { ...result, ms: Math.round((performance.now() - beganAt) * 100) / 100 }
         },

@@ -1,6 +1,6 @@
 /** One process of the app that reads and refreshes continuously from `begin` to `end`. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf } from '../code-of.ts'
+import { errorCodeOf } from '../code-of.ts'
 import { createApp } from '../app.ts'
 import { serveCommands, readSettings } from '../child.ts'
 import { openStore, type StoreLocation } from '../stores.ts'
@@ -39,7 +39,7 @@ const attempt = async (
     await work()
     counts[kind] += 1
   } catch (error) {
-    counts.failures.push(codeOf(error))
+    counts.failures.push(errorCodeOf(error))
   }
 }
 

@@ -2,7 +2,7 @@ import { Controller, UseGuards } from '@nestjs/common'
 import { MessagePattern } from '@nestjs/microservices'
 import { isRecruitOAuthError, ZohoConnectionGuard } from '../src/index.ts'
 
-export const codeOf = (error: unknown) => (isRecruitOAuthError(error) ? error.code : 'other')
+export const errorCodeOf = (error: unknown) => (isRecruitOAuthError(error) ? error.code : 'other')
 
 @Controller()
 export class Guarded {

@@ -22,7 +22,7 @@ import { firstValueFrom, throwError, timeout } from 'rxjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { getZohoRecruitToken, ZohoConnectionGuard } from '../src/index.ts'
 import { events, forgeries, startHybrid, createZohoModule, type HybridSettings } from './hybrid.ts'
-import { codeOf, Guarded } from './guarded-handler.ts'
+import { errorCodeOf, Guarded } from './guarded-handler.ts'
 
 /** What the sender of a message receives if no filter has caught the error. */
 const unknownError = { error: { status: 'error', message: 'Internal server error' } }
@@ -31,7 +31,11 @@ const unknownError = { error: { status: 'error', message: 'Internal server error
 @Catch()
 class OwnRpcFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): unknown {
-    return throwError(() => ({ from: 'own filter', code: codeOf(error), type: host.getType() }))
+    return throwError(() => ({
+      from: 'own filter',
+      code: errorCodeOf(error),
+      type: host.getType(),
+    }))
   }
 }
 

@@ -15,7 +15,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RequireZohoConnection, ZohoConnectionGuard, ZohoConnection } from '../src/index.ts'
 import { forgeries, startHybrid } from './hybrid.ts'
-import { codeOf, Guarded } from './guarded-handler.ts'
+import { errorCodeOf, Guarded } from './guarded-handler.ts'
 
 describe('external contexts, such as those of GraphQL', () => {
   class Resolver {
@@ -30,7 +30,7 @@ describe('external contexts, such as those of GraphQL', () => {
   @Catch()
   class OwnFilter implements ExceptionFilter {
     catch(error: unknown, host: ArgumentsHost): unknown {
-      return `${host.getType()}: ${codeOf(error)}`
+      return `${host.getType()}: ${errorCodeOf(error)}`
     }
   }
   const start = async (providers: readonly Provider[] = []) => {
@@ -101,7 +101,7 @@ it('G2: the guard refuses a gateway’s messages, and the gateway’s own filter
       host
         .switchToWs()
         .getClient<WebSocket>()
-        .send(JSON.stringify({ code: codeOf(error) }))
+        .send(JSON.stringify({ code: errorCodeOf(error) }))
     }
   }
   @UseFilters(OwnWsFilter)

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { codeOf, startWorkerd } from './workerd/start.ts'
+import { errorCodeOf, startWorkerd } from './workerd/start.ts'
 
 // Ids such as L9 in a title are explained in docs/trust.md.
 
@@ -28,7 +28,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
       const { steps } = await ask.flow(operation, ['model', ...given.map(() => codeFor())])
       await ask.forget('model')
       const { reached } = gate.hold(`${as} stops`)
-      void codeOf(ask.flow(operation, [as, ...given], { as, stopsAt: steps.indexOf(step) }))
+      void errorCodeOf(ask.flow(operation, [as, ...given], { as, stopsAt: steps.indexOf(step) }))
       await reached
     }
     await connect('exchange')
@@ -184,7 +184,7 @@ describe.concurrent('operations on all connections, from a Worker', () => {
     test
       .expect(result)
       .toMatchObject({ connections: [{ id: 'acme', status: 'active', unreadable: 'key-unknown' }] })
-    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('key-unknown')
+    test.expect(await errorCodeOf(ask.accessTokens('acme', 1))).toBe('key-unknown')
     test.expect(emulator.calls().token - before).toBe(stale.length)
   }, 40_000)
 })

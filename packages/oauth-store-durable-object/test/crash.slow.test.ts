@@ -1,6 +1,6 @@
 import { createRecord } from '@zrecruit/testing/records'
 import { describe, it } from 'vitest'
-import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
+import { errorCodeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 type Workerd = Awaited<ReturnType<typeof startWorkerd>>
 
@@ -32,7 +32,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     const { ask, emulator, gate, connect } = workerd
     const before = await connect('acme', { stale: true })
     const { reached } = gate.hold(`${tokenPath} after`)
-    const callers = codeOf(ask.accessTokens('acme', 10))
+    const callers = errorCodeOf(ask.accessTokens('acme', 10))
     await reached
     await end(workerd, 'c:acme')
     await callers
@@ -53,7 +53,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
     const { reached } = gate.hold(`worker ${revokePath} before`)
-    const caller = codeOf(ask.revoke('acme'))
+    const caller = errorCodeOf(ask.revoke('acme'))
     await reached
     await workerd.kill() // The Worker that revoked is gone.
     await caller
@@ -72,7 +72,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     const { ask, emulator, gate, connect } = workerd
     await connect('acme')
     const { reached } = gate.hold(`object ${revokePath} before`)
-    const caller = codeOf(ask.revokeByObject('acme', 1))
+    const caller = errorCodeOf(ask.revokeByObject('acme', 1))
     await reached
     await end(workerd, 'c:acme')
     await caller
@@ -81,7 +81,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
     await until(async () => (await ask.read('acme')).record?.status === 'revoked')
     test.expect(emulator.tokens().refreshTokens).toEqual([])
     test.expect(emulator.calls().revoke).toBe(1)
-    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
+    test.expect(await errorCodeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
   }, 40_000)
 
   it('while its alarm revokes: the next alarm finishes it', async (test) => {
@@ -92,7 +92,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
       gate.hold(`worker ${revokePath} before`),
       gate.hold(`object ${revokePath} before`),
     ]
-    void codeOf(ask.revoke('acme'))
+    void errorCodeOf(ask.revoke('acme'))
     await byWorker.reached
     await workerd.kill()
     await workerd.start()
@@ -114,7 +114,7 @@ describe.concurrent.each(ends)('the object of a connection, $title', ({ end }) =
       // No further update follows for this connection.
       await until(async () => (await ask.inspect('c:acme')).alarm === null)
       const { reached } = gate.hold(point)
-      const writing = codeOf(
+      const writing = errorCodeOf(
         ask.write('acme', createRecord({ revision: 'r2', principal: 'bea' }), 'r1'),
       )
       await reached

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { codeOf, startWorkerd, until } from './workerd/start.ts'
+import { errorCodeOf, startWorkerd, until } from './workerd/start.ts'
 
 // Ids such as M14 in a title are explained in docs/trust.md.
 
@@ -143,7 +143,7 @@ describe.concurrent('a store of objects', () => {
           ask.serve(id),
           ask.revoke(id),
           ask.flow('connect', [id, 'a-code']),
-        ].map(codeOf),
+        ].map(errorCodeOf),
       )
       test.expect(refused).toEqual(refused.map(() => 'record-unreadable'))
       gate.passed.length = 0
@@ -184,7 +184,7 @@ describe.concurrent('a store of objects', () => {
     await ask.accessTokens('acme', 1)
     expectNoSecretOnDisk()
     const { reached } = gate.hold('worker /oauth/v2/token after')
-    void codeOf(ask.connect('lost', codeFor()))
+    void errorCodeOf(ask.connect('lost', codeFor()))
     await reached
     expectNoSecretOnDisk()
     await kill()
@@ -193,7 +193,7 @@ describe.concurrent('a store of objects', () => {
     test.expect((await ask.flow('reencryptAll', [])).result).toEqual({ done: 3, failed: [] })
     expectNoSecretOnDisk()
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
-    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    test.expect(await errorCodeOf(ask.revoke('acme'))).toBe('revocation-failed')
     expectNoSecretOnDisk()
     await advanceClock(6_000)
     await ask.makeDue('c:acme', Date.now())

@@ -1,6 +1,6 @@
 import { createRecord } from '@zrecruit/testing/records'
 import { describe, it } from 'vitest'
-import { codeOf, pause, startWorkerd, until } from './workerd/start.ts'
+import { errorCodeOf, pause, startWorkerd, until } from './workerd/start.ts'
 
 // Ids such as G7 in a title are explained in docs/trust.md.
 
@@ -32,7 +32,7 @@ describe.concurrent('the object of a connection', () => {
 
   it('throws core’s errors, and stores nothing for a missing connection', async (test) => {
     const { ask, emulator, connect } = await startWorkerd(test)
-    test.expect(await codeOf(ask.accessTokens('nobody', 1))).toBe('not-connected')
+    test.expect(await errorCodeOf(ask.accessTokens('nobody', 1))).toBe('not-connected')
     test.expect(await ask.inspect('c:nobody')).toEqual({ tables: [], alarm: null })
     await connect('acme', { stale: true })
     emulator.addFault({ on: 'token', kind: 'throttle' })
@@ -46,7 +46,7 @@ describe.concurrent('the object of a connection', () => {
     await connect('acme')
     await ask.accessTokens('acme', 1)
     await ask.revoke('acme')
-    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
+    test.expect(await errorCodeOf(ask.accessTokens('acme', 1))).toBe('connection-revoked')
   })
 
   it('finishes a Worker’s failed revocation by its alarm, within Zoho’s limit', async (test) => {
@@ -55,7 +55,7 @@ describe.concurrent('the object of a connection', () => {
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
     emulator.addFault({ on: 'revoke', kind: 'throttle', times: 1 })
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
-    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    test.expect(await errorCodeOf(ask.revoke('acme'))).toBe('revocation-failed')
     test
       .expect(await ask.list({ pending: true, limit: 9 }))
       .toMatchObject([{ id: 'acme', status: 'revoking' }])
@@ -90,7 +90,7 @@ describe.concurrent('the object of a connection', () => {
     const { ask, emulator, gate, advanceClock, connect } = await startWorkerd(test)
     await connect('acme')
     emulator.addFault({ on: 'revoke', kind: 'status', status: 503, times: 1 })
-    test.expect(await codeOf(ask.revoke('acme'))).toBe('revocation-failed')
+    test.expect(await errorCodeOf(ask.revoke('acme'))).toBe('revocation-failed')
     await advanceClock(6_000)
     const { reached } = gate.hold(`object ${revokePath} before`)
     await ask.makeDue('c:acme', Date.now())
@@ -150,7 +150,7 @@ describe.concurrent('the object of a connection', () => {
     await until(() => log.join('').includes('has another `clientId`'))
     test.expect((await ask.inspect('other:acme')).alarm).toBeGreaterThan(Date.now())
     test.expect(emulator.calls()).toMatchObject({ token: 0, revoke: 0 })
-    test.expect(await codeOf(ask.accessTokens('acme', 1))).toBe('not-connected')
+    test.expect(await errorCodeOf(ask.accessTokens('acme', 1))).toBe('not-connected')
   })
 
   it('removes leftover rows of a forgotten connection, and finally itself', async (test) => {

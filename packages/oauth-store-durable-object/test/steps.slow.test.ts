@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { codeOf, startWorkerd, until } from './workerd/start.ts'
+import { errorCodeOf, startWorkerd, until } from './workerd/start.ts'
 
 // Ids such as L4 in a title are explained in docs/trust.md.
 
@@ -36,7 +36,7 @@ const killedAtEachStep = async (
   // store.
   for (const [stopsAt, as] of ids.entries()) {
     const { reached } = gate.hold(`${as} stops`)
-    const ended = codeOf(ask.flow(operation, given(as), { as, stopsAt }))
+    const ended = errorCodeOf(ask.flow(operation, given(as), { as, stopsAt }))
     await Promise.race([
       reached,
       ended.then((code) => Promise.reject(new Error(`${as} ended too early: ${code}`))),
@@ -196,7 +196,7 @@ describe.concurrent('a Worker and its objects, killed at each step', () => {
       past('before /oauth/v2/revoke/token'),
       past('before write of revoked'),
     ]
-    for (const code of await Promise.all(ordered.map((id) => codeOf(ask.accessTokens(id, 1)))))
+    for (const code of await Promise.all(ordered.map((id) => errorCodeOf(ask.accessTokens(id, 1)))))
       test.expect(code).toBe('connection-revoked')
     await advanceClock(11_000)
     const left = without(ordered, confirmed).toSorted()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { respond, json, type Reply } from '../endpoints/server.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -24,13 +24,13 @@ const endDuringExchange = async (end: (setup: Setup) => Promise<void>, isConnect
     await end(setup)
     await grant({ refresh_token: refreshToken })(response, request)
   }
-  const code = await codeOf(browser.complete())
+  const code = await errorCodeOf(browser.complete())
   setup.script.token = refusal('invalid_code')
   return { ...setup, code }
 }
 const waysToEnd = {
   'revoke()': async (setup: Setup) =>
-    void (await codeOf(setup.client().connection('acme').revoke())),
+    void (await errorCodeOf(setup.client().connection('acme').revoke())),
   'forget()': (setup: Setup) => setup.client().connection('acme').forget(),
 }
 const failures: [string, Reply][] = [
@@ -108,7 +108,7 @@ describe('a refresh token that waits for its revocation', () => {
     setup.script.revoke = json({ status: 'success' })
     setup.time.advance(minute)
     setup.script.token = grant({ refresh_token: '1000.refresh.of.the.newer.consent' })
-    expect(await codeOf((await startConsent(setup.options())).complete())).toBe('ok')
+    expect(await errorCodeOf((await startConsent(setup.options())).complete())).toBe('ok')
     const before = revokedTokens(setup).length
     await setup.client().recover()
     expect([revokedTokens(setup).length, (await recordOf(setup)).abandoned?.length]).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { json, silence } from '../endpoints/server.ts'
-import { codeOf, connect, startSetup, until } from './setup.ts'
+import { errorCodeOf, connect, startSetup, until } from './setup.ts'
 
 describe('G9: an abort by the caller rejects with the reason of the caller', () => {
   const reason = new Error('mine')
@@ -35,7 +35,7 @@ describe('G9: an abort by the caller rejects with the reason of the caller', () 
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
     respondNow()
-    expect(await codeOf(other)).toBe('ok')
+    expect(await errorCodeOf(other)).toBe('ok')
     expect(setup.tokenCalls().length).toBe(1)
   })
 

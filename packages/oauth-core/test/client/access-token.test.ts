@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { faultyStore } from './faulty-store.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   startSetup,
   minute,
@@ -120,7 +120,7 @@ describe('a connection that another process revoked', () => {
     const { acme, time } = await createRevokedElsewhere()
     const seen: string[] = []
     for (const _ of times(8, () => 0)) {
-      seen.push(await codeOf(acme.accessToken()))
+      seen.push(await errorCodeOf(acme.accessToken()))
       // The background read has to end before time advances.
       await pause(50)
       time.advance(5 * second)
@@ -132,7 +132,7 @@ describe('a connection that another process revoked', () => {
   it('is noticed by the first call after a long idle time', async () => {
     const { acme, time } = await createRevokedElsewhere()
     time.advance(31 * second)
-    expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+    expect(await errorCodeOf(acme.accessToken())).toBe('connection-revoked')
   })
 })
 
@@ -164,7 +164,7 @@ it('does not serve a token after revoke(), even if an older read answers later',
   await acme.revoke()
   respondNow()
   await pause(20)
-  expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+  expect(await errorCodeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
 it('each connection has an access token of its own', async () => {
@@ -176,5 +176,5 @@ it('each connection has an access token of its own', async () => {
     zoho.connection('globex').accessToken(),
   ])
   expect(acme).not.toBe(globex)
-  expect(await codeOf(zoho.connection('Acme').accessToken())).toBe('not-connected')
+  expect(await errorCodeOf(zoho.connection('Acme').accessToken())).toBe('not-connected')
 })

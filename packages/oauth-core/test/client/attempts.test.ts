@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import {
-  codeOf,
+  errorCodeOf,
   grant,
   startSetup,
   minute,
@@ -28,7 +28,7 @@ const errorOfInventedCode = async (
 const codeOfConsent = async (setup: Setup, principal: string) => {
   const browser = await startConsent(setup.options(), refOf(principal))
   setup.script.token = grant()
-  return codeOf(browser.complete({ code: '1000.code' }, refOf(principal)))
+  return errorCodeOf(browser.complete({ code: '1000.code' }, refOf(principal)))
 }
 const startAttacked = async (times: number, principal = 'mallory') => {
   const setup = await startSetup()
@@ -63,10 +63,12 @@ describe('callbacks with invented codes', () => {
     const setup = await startAttacked(12, 'ann')
     setup.script.token = grant()
     const acme = setup.client().connection('acme')
-    expect(await codeOf(acme.exchangeSelfClientCode('1000.self', { principal: 'ann' }))).toBe('ok')
+    expect(await errorCodeOf(acme.exchangeSelfClientCode('1000.self', { principal: 'ann' }))).toBe(
+      'ok',
+    )
     for (let codes = 0; codes < 12; codes++) {
       expect(
-        await codeOf(acme.exchangeSelfClientCode(`1000.self.${codes}`, { principal: 'ann' })),
+        await errorCodeOf(acme.exchangeSelfClientCode(`1000.self.${codes}`, { principal: 'ann' })),
       ).toBe('ok')
     }
   })

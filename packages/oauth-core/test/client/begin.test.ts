@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createHash } from 'node:crypto'
-import { codeOf, startSetup, startConsent, times } from './setup.ts'
+import { errorCodeOf, startSetup, startConsent, times } from './setup.ts'
 
 describe('startAuthorization()', () => {
   it('S1, S5, S10: makes 10,000 different states and challenges, and stores nothing', async () => {
@@ -106,7 +106,7 @@ describe('startAuthorization()', () => {
       'argument-invalid',
     ],
   ])('refuses %s', async (_, call, code) => {
-    expect(await codeOf((await startSetup()).client().startAuthorization(...call))).toBe(code)
+    expect(await errorCodeOf((await startSetup()).client().startAuthorization(...call))).toBe(code)
   })
 
   it('does not quote the data center in its errors', async () => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { apiOk, codeOf, minute, second, tally, times, until } from './setup.ts'
+import { apiOk, errorCodeOf, minute, second, tally, times, until } from './setup.ts'
 import {
   unauthorizedReply,
   brokenEndpointsReply,
@@ -41,9 +41,10 @@ describe.each(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])(
       )
       expect(tally((await Promise.all(all)).map(String))).toEqual({ 401: 75, 200: 25 })
       for (const one of [...processes, setup.client().connection('acme')]) {
-        expect([await statusOf(one.fetch('Assessments')), await codeOf(one.accessToken())]).toEqual(
-          [401, 'ok'],
-        )
+        expect([
+          await statusOf(one.fetch('Assessments')),
+          await errorCodeOf(one.accessToken()),
+        ]).toEqual([401, 'ok'])
       }
       expect(setup.tokenCalls().length).toBe(1)
     })
@@ -94,20 +95,20 @@ it('G4: many broken endpoints leave two token requests for the expiry of the tok
       await statusOf(setup.acme.fetch(name)),
       await statusOf(setup.acme.fetch('Candidates')),
     ]).toEqual([401, 200])
-    expect(await codeOf(setup.acme.accessToken())).toBe('ok')
+    expect(await errorCodeOf(setup.acme.accessToken())).toBe('ok')
   }
   const all = await Promise.all(
     names.map((name) => statusOf(setup.client().connection('acme').fetch(name))),
   )
   expect([new Set(all), setup.tokenCalls().length]).toEqual([new Set([401]), 3])
-  expect([await codeOf(setup.acme.refresh()), await codeOf(setup.acme.refresh())]).toEqual([
-    'ok',
-    'ok',
-  ])
-  expect(await codeOf(setup.acme.refresh())).toBe('refresh-budget-spent')
+  expect([
+    await errorCodeOf(setup.acme.refresh()),
+    await errorCodeOf(setup.acme.refresh()),
+  ]).toEqual(['ok', 'ok'])
+  expect(await errorCodeOf(setup.acme.refresh())).toBe('refresh-budget-spent')
   // The budget is spent, so the unexpired token is served.
   expect([
-    await codeOf(setup.acme.accessToken()),
+    await errorCodeOf(setup.acme.accessToken()),
     await statusOf(setup.acme.fetch('Candidates')),
   ]).toEqual(['ok', 200])
   expect(await statusOf(setup.acme.fetch(names[0]!))).toBe(401)

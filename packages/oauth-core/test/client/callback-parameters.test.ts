@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readParameters } from '../../src/client/consent/callback.ts'
 import { isRecruitOAuthError } from '../../src/index.ts'
-import { codeOf, grant, startSetup, startConsent } from './setup.ts'
+import { errorCodeOf, grant, startSetup, startConsent } from './setup.ts'
 
 const state = 'S'.repeat(43)
 
@@ -94,7 +94,7 @@ describe('a client', () => {
     async (name) => {
       const { setup, browser } = await startRequest()
       for (const value of ['1000.token', ''])
-        expect(await codeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe(
+        expect(await errorCodeOf(browser.complete({ code: '1000.code', [name]: value }))).toBe(
           'callback-malformed',
         )
       expect(setup.server.received).toEqual([])
@@ -118,9 +118,9 @@ describe('a client', () => {
 
   it('B8: accepts the issuer of the data center', async () => {
     const { setup, browser } = await startRequest()
-    expect(await codeOf(browser.complete({ code: '1000.code', iss: setup.server.origin }))).toBe(
-      'ok',
-    )
+    expect(
+      await errorCodeOf(browser.complete({ code: '1000.code', iss: setup.server.origin })),
+    ).toBe('ok')
   })
 
   it.each<[string, (own: string) => string]>([
@@ -137,8 +137,8 @@ describe('a client', () => {
     const { setup, browser } = await startRequest()
     const iss = spell(setup.server.origin)
     expect([
-      await codeOf(browser.complete({ code: '1000.code', iss })),
-      await codeOf(browser.complete({ error: 'server_error', iss })),
+      await errorCodeOf(browser.complete({ code: '1000.code', iss })),
+      await errorCodeOf(browser.complete({ error: 'server_error', iss })),
     ]).toEqual(['callback-malformed', 'consent-failed'])
     expect(setup.server.received).toEqual([])
   })

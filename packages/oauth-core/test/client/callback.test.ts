@@ -5,7 +5,7 @@ import { configure } from '../../src/config/configure.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
   complete,
-  codeOf,
+  errorCodeOf,
   grant,
   startSetup,
   key,
@@ -90,7 +90,7 @@ describe('a callback that does not match the request, the browser or the user', 
     ],
   ])('%s makes no request and writes nothing', async (_, code, act) => {
     const setup = await startRequest()
-    expect(await codeOf(act(setup))).toBe(code)
+    expect(await errorCodeOf(act(setup))).toBe(code)
     expect([setup.server.received.length, setup.counts.writes]).toEqual([0, 0])
   })
 
@@ -130,7 +130,7 @@ describe('a callback that was used before', () => {
     const setup = await startSetup()
     setup.script.token = grant()
     const browser = await startConsent(setup.options())
-    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
+    expect([await errorCodeOf(browser.complete()), await errorCodeOf(browser.complete())]).toEqual([
       'ok',
       'callback-replayed',
     ])
@@ -141,7 +141,7 @@ describe('a callback that was used before', () => {
     const setup = await startSetup()
     setup.script.token = refusal('invalid_code')
     const browser = await startConsent(setup.options())
-    expect([await codeOf(browser.complete()), await codeOf(browser.complete())]).toEqual([
+    expect([await errorCodeOf(browser.complete()), await errorCodeOf(browser.complete())]).toEqual([
       'code-rejected',
       'callback-replayed',
     ])
@@ -159,7 +159,7 @@ describe('a callback that was used before', () => {
       findConnection: async () => ({ id: 'acme', principal: 'ann' }),
     }
     const all = await Promise.all(
-      times(50, (index) => codeOf(complete(index % 2 ? other : browser.context, callback))),
+      times(50, (index) => errorCodeOf(complete(index % 2 ? other : browser.context, callback))),
     )
     expect(tally(all)).toEqual({ ok: 1, 'callback-replayed': 49 })
     expect(setup.tokenCalls().length).toBe(1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { respond } from '../endpoints/server.ts'
-import { codeOf, grant, recordOf, startSetup, startConsent, times } from './setup.ts'
+import { errorCodeOf, grant, recordOf, startSetup, startConsent, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
 describe('connections()', () => {
@@ -42,7 +42,7 @@ describe('connections()', () => {
       'b1',
     ])
     setup.script.revoke = respond('', 503)
-    expect(await codeOf(zoho.connection('a2').revoke())).toBe('revocation-failed')
+    expect(await errorCodeOf(zoho.connection('a2').revoke())).toBe('revocation-failed')
     expect(
       (await zoho.connections({ pending: true })).connections.map(({ id, status }) => [id, status]),
     ).toEqual([['a2', 'revoking']])
@@ -76,7 +76,7 @@ describe('connections()', () => {
   it('refuses an empty or undefined principal, and does not list all connections', async () => {
     const setup = await startWithConnections()
     for (const principal of ['', undefined as never])
-      expect(await codeOf(setup.client().connections({ principal }))).toBe('argument-invalid')
+      expect(await errorCodeOf(setup.client().connections({ principal }))).toBe('argument-invalid')
   })
 
   it('reads at most eight rows at once', async () => {
@@ -105,14 +105,14 @@ describe('connections()', () => {
 
   it.each([0, 1001, 1.5, Number.NaN])('refuses a limit of %s', async (limit) => {
     const setup = await startSetup()
-    expect(await codeOf(setup.client().connections({ limit }))).toBe('argument-invalid')
+    expect(await errorCodeOf(setup.client().connections({ limit }))).toBe('argument-invalid')
   })
 
   it('rejects with store-unavailable if the store hangs or fails', async () => {
     const hanging = await startSetup({
       store: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
     })
-    expect(await codeOf(hanging.client().connections())).toBe('store-unavailable')
+    expect(await errorCodeOf(hanging.client().connections())).toBe('store-unavailable')
     const failing = await startSetup({
       store: (inner) => ({
         ...inner,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
-import { codeOf, grant, startSetup } from './setup.ts'
+import { errorCodeOf, grant, startSetup } from './setup.ts'
 
 /** Connections of two tenants. The row of one is overwritten with the row of the other. */
 const startWithCopiedRow = async (
@@ -49,7 +49,7 @@ describe('R2, R3, M17: a row that was changed in the store', () => {
         methods.revoke,
         methods.status,
       ])
-        expect(await codeOf(method())).toBe('record-unreadable')
+        expect(await errorCodeOf(method())).toBe('record-unreadable')
       expect(
         (await zoho.connections()).connections.map(({ id, unreadable }) => [id, unreadable]),
       ).toEqual([
@@ -57,7 +57,7 @@ describe('R2, R3, M17: a row that was changed in the store', () => {
         ['theirs', undefined],
       ])
       expect(server.received).toEqual([])
-      expect(await codeOf(zoho.connection('theirs').accessToken())).toBe('ok')
+      expect(await errorCodeOf(zoho.connection('theirs').accessToken())).toBe('ok')
       await zoho.connection('mine').forget()
       expect((await zoho.connection('mine').status()).status).toBe('none')
     },
@@ -71,7 +71,7 @@ describe('R2, R3, M17: a row that was changed in the store', () => {
     const { record } = await store.read(theirs)
     await store.write(mine, { ...record!, principal: mine }, 'absent')
     expect(
-      await codeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken()),
+      await errorCodeOf(client({ clientId: '1000.OTHER' }).connection('theirs').accessToken()),
     ).toBe('record-unreadable')
     expect(server.received).toEqual([])
   })

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuth } from '../../src/index.ts'
 import { respond } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
-import { codeOf, connect, startSetup, minute, second, times, until, type Setup } from './setup.ts'
+import {
+  errorCodeOf,
+  connect,
+  startSetup,
+  minute,
+  second,
+  times,
+  until,
+  type Setup,
+} from './setup.ts'
 
 const startCached = async (serveWithoutStoreMs?: number) => {
   const store = faultyStore()
@@ -20,7 +29,7 @@ const outcomesOfUse = (oauth: RecruitOAuth): Promise<string[]> => {
     const outcome = await oauth.requireConnection(new Request('https://app.example.com/x'))
     return outcome instanceof Response ? ((await outcome.json()) as { code: string }).code : 'ok'
   }
-  return Promise.all([codeOf(acme.accessToken()), codeOf(acme.fetch('org')), guarded()])
+  return Promise.all([errorCodeOf(acme.accessToken()), errorCodeOf(acme.fetch('org')), guarded()])
 }
 
 const allServed = times(3, () => 'ok')

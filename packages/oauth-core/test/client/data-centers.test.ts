@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { zohoDataCenters, type ZohoDataCenterId } from '../../src/index.ts'
-import { codeOf, startConsent } from './setup.ts'
+import { errorCodeOf, startConsent } from './setup.ts'
 import { dataCenterIds, recordingOptions, completeCallback } from './data-centers.ts'
 
 describe.each(dataCenterIds)('the accounts server of %s', (id) => {
@@ -95,7 +95,7 @@ it('B6, B5: follows the rule for every start, location and accounts server', asy
           ...(location !== undefined && { location }),
           ...(address !== undefined && { 'accounts-server': address }),
         }
-        const result = await codeOf(
+        const result = await errorCodeOf(
           browser.complete(parameters, { id: `${began}-${location}-${server}`, principal: 'ann' }),
         )
         const expected =

@@ -3,7 +3,7 @@ import {
   type RecruitOAuthOptions,
   type ZohoDataCenterId,
 } from '../../src/index.ts'
-import { codeOf, key, uniqueToken, startConsent } from './setup.ts'
+import { errorCodeOf, key, uniqueToken, startConsent } from './setup.ts'
 
 export const dataCenterIds = Object.keys(zohoDataCenters) as ZohoDataCenterId[]
 
@@ -38,5 +38,5 @@ export const completeCallback = async (
 ) => {
   const { sent, options } = recordingOptions(more)
   const browser = await startConsent(options)
-  return { code: await codeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
+  return { code: await errorCodeOf(browser.complete({ code: '1000.code', ...parameters })), sent }
 }

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { codeOf, connect, startSetup, minute } from './setup.ts'
+import { errorCodeOf, connect, startSetup, minute } from './setup.ts'
 
 /** Lets sockets work while the fake time does not advance. */
 const runSocketEvents = async (): Promise<void> => {
@@ -14,7 +14,7 @@ it('a refresh that hangs ends after its budget of six seconds', async () => {
   setup.time.advance(61 * minute)
   setup.script.token = () => {}
   let code: string | undefined
-  void codeOf(setup.client().connection('acme').accessToken()).then((ended) => (code = ended))
+  void errorCodeOf(setup.client().connection('acme').accessToken()).then((ended) => (code = ended))
   while (setup.tokenCalls().length === 0) await runSocketEvents()
   await vi.advanceTimersByTimeAsync(5_900)
   await runSocketEvents()

@@ -1,7 +1,7 @@
 import { describe, expect, it, type TestContext } from 'vitest'
 import { respond, json, type Reply } from '../endpoints/server.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   minute,
@@ -20,12 +20,12 @@ describe('a store', () => {
       const setup = await startWithReply(grant(), undefined, context)
       const browser = await startConsent(setup.options())
       setup.faults.write = fault
-      expect([await codeOf(browser.complete()), setup.server.received.length]).toEqual([
+      expect([await errorCodeOf(browser.complete()), setup.server.received.length]).toEqual([
         'store-unavailable',
         0,
       ])
       setup.faults.write = undefined
-      expect([await codeOf(browser.complete()), setup.tokenCalls().length]).toEqual(['ok', 1])
+      expect([await errorCodeOf(browser.complete()), setup.tokenCalls().length]).toEqual(['ok', 1])
     },
   )
 
@@ -36,7 +36,7 @@ describe('a store', () => {
     setup.before.write = async (next) => {
       if (next?.status === 'active' && (failures += 1) === 1) throw new Error('a broken connection')
     }
-    expect(await codeOf(browser.complete())).toBe('ok')
+    expect(await errorCodeOf(browser.complete())).toBe('ok')
     expect([setup.tokenCalls().length, revocationRequests(setup).length]).toEqual([1, 0])
   })
 
@@ -46,7 +46,7 @@ describe('a store', () => {
       const setup = await startWithReply(grant(), undefined, context)
       const browser = await startConsent(setup.options())
       setup.faults.write = 'lost'
-      expect([await codeOf(browser.complete()), revocationRequests(setup).length]).toEqual([
+      expect([await errorCodeOf(browser.complete()), revocationRequests(setup).length]).toEqual([
         'ok',
         0,
       ])
@@ -140,7 +140,7 @@ describe('a store', () => {
       await until(
         async () => (await setup.client().connection('acme').status()).status === 'active',
       )
-      expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
+      expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe('ok')
     },
   )
 })

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Connection } from '../../src/index.ts'
 import { respond, drop, refusedOrigin, type Reply } from '../endpoints/server.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   refusal,
@@ -37,19 +37,19 @@ describe('the response to an exchange', () => {
   ])('B12: %s is final: the code is sent once', async (_, reply, code) => {
     const setup = await startWithReply(reply)
     const browser = await startConsent(setup.options())
-    expect(await codeOf(browser.complete())).toBe(code)
+    expect(await errorCodeOf(browser.complete())).toBe(code)
     expect([setup.tokenCalls().length, revocationRequests(setup).length]).toEqual([1, 0])
     expect((await setup.client().connection('acme').status()).status).toBe(
       code === 'ok' ? 'active' : 'none',
     )
-    expect(await codeOf(browser.complete())).toBe('callback-replayed')
+    expect(await errorCodeOf(browser.complete())).toBe('callback-replayed')
   })
 
   it('B13: without a refresh token leaves the existing connection unchanged', async () => {
     const setup = await startWithReply(tokens())
     await connect(setup)
     const before = await setup.client().connection('acme').accessToken()
-    expect(await codeOf((await startConsent(setup.options())).complete())).toBe(
+    expect(await errorCodeOf((await startConsent(setup.options())).complete())).toBe(
       'refresh-token-missing',
     )
     expect(await setup.client().connection('acme').accessToken()).toBe(before)
@@ -89,7 +89,7 @@ it('B12: sends the code again only if the connection was refused', async () => {
   const fetchSecondTime = (url: string, init: RequestInit) =>
     fetch((calls += 1) === 1 ? nowhere : url, init)
   expect(
-    await codeOf((await startConsent(setup.options({ fetch: fetchSecondTime }))).complete()),
+    await errorCodeOf((await startConsent(setup.options({ fetch: fetchSecondTime }))).complete()),
   ).toBe('ok')
   expect([calls, setup.tokenCalls().length]).toEqual([2, 1])
 })
@@ -110,7 +110,7 @@ it('B12: sends the code once to a server that hangs up before it reads the reque
       fetch: (url, init) => fetch(url.replace(setup.server.origin, hangingOrigin), init),
     }),
   )
-  expect([await codeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
+  expect([await errorCodeOf(browser.complete()), requests]).toEqual(['exchange-outcome-unknown', 1])
 })
 
 it('B12: gives up after the second refusal to connect', async () => {
@@ -125,7 +125,7 @@ it('B12: gives up after the second refusal to connect', async () => {
       },
     }),
   )
-  expect([await codeOf(browser.complete()), calls]).toEqual(['accounts-server-unreachable', 2])
+  expect([await errorCodeOf(browser.complete()), calls]).toEqual(['accounts-server-unreachable', 2])
 })
 
 describe('a Self Client code', () => {
@@ -153,7 +153,7 @@ describe('a Self Client code', () => {
   ])('%s is not sent', async (_, call, code) => {
     const setup = await startWithReply(grant())
     expect(
-      await codeOf(
+      await errorCodeOf(
         setup
           .client()
           .connection('acme')

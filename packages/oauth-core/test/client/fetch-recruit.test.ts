@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { respond, json, serving, type Reply } from '../endpoints/server.ts'
-import { apiOk, codeOf, connect, startSetup, minute, second, tally, times } from './setup.ts'
+import { apiOk, errorCodeOf, connect, startSetup, minute, second, tally, times } from './setup.ts'
 
 const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401)
@@ -84,7 +84,7 @@ describe('fetch()', () => {
     null as unknown as string,
   ])('T18: does not leave the API by %j', async (path) => {
     const { acme, server } = await startConnected()
-    expect(await codeOf(acme.fetch(path))).toBe('argument-invalid')
+    expect(await errorCodeOf(acme.fetch(path))).toBe('argument-invalid')
     expect(server.received).toEqual([])
   })
 
@@ -92,7 +92,7 @@ describe('fetch()', () => {
     'T18: stays inside the API with %j',
     async (path) => {
       const { acme, apiCalls } = await startConnected()
-      if ((await codeOf(acme.fetch(path))) === 'ok')
+      if ((await errorCodeOf(acme.fetch(path))) === 'ok')
         expect(apiCalls()[0]?.url).toMatch(/^\/recruit\/v2\//)
       expect(apiCalls().length).toBeLessThan(2)
     },
@@ -102,7 +102,7 @@ describe('fetch()', () => {
     const { acme, script } = await startConnected()
     const sink = await serving(apiOk)
     script.api = respond('', status, { location: sink.origin })
-    expect(await codeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe(
+    expect(await errorCodeOf(acme.fetch('org', { redirect: 'follow' } as object))).toBe(
       'redirect-refused',
     )
     expect(sink.received).toEqual([])

@@ -6,7 +6,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { json, serving } from '../endpoints/server.ts'
 import {
   apiOk,
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -60,9 +60,9 @@ describe('T11: a hostile access token', () => {
         () => undefined,
         (thrown: unknown) => thrown,
       )
-      expect(await codeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
+      expect(await errorCodeOf(Promise.reject(error))).toBe('exchange-outcome-unknown')
       expect(printedForms(error)).not.toContain(canary)
-      expect(await codeOf(acme.fetch('org'))).toBe('not-connected')
+      expect(await errorCodeOf(acme.fetch('org'))).toBe('not-connected')
       expect(setup.tokenCalls().length).toBe(setup.server.received.length)
     },
   )
@@ -81,7 +81,7 @@ describe('T11: a hostile access token', () => {
           () => undefined,
           (thrown: unknown) => thrown,
         )
-      expect(await codeOf(Promise.reject(error))).toBe('record-unreadable')
+      expect(await errorCodeOf(Promise.reject(error))).toBe('record-unreadable')
       expect(printedForms(error)).not.toContain(canary)
       expect(setup.server.received).toEqual([])
     },
@@ -127,11 +127,11 @@ describe('T17: a 200 from a proxy or a captive portal with', () => {
       ...injected,
     })
     const acme = setup.client().connection('acme')
-    expect(await codeOf(acme.accessToken())).toBe('response-malformed')
+    expect(await errorCodeOf(acme.accessToken())).toBe('response-malformed')
     expect((await acme.status()).status).toBe('active')
     setup.script.token = tokens()
     setup.time.advance(minute)
-    expect(await codeOf(acme.accessToken())).toBe('ok')
+    expect(await errorCodeOf(acme.accessToken())).toBe('ok')
   })
 })
 
@@ -174,7 +174,7 @@ it('T10: a stored access token expires in the future and within a day', async ()
       ...lifetime,
     })
     const connection = setup.client().connection(`connection-${String(stored++)}`)
-    const code = await codeOf(
+    const code = await errorCodeOf(
       connection.exchangeSelfClientCode(uniqueToken('code'), { principal: 'ann' }),
     )
     const { status, accessToken } = await connection.status()

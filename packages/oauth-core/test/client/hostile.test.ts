@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { memoryStore } from '../../src/store/memory.ts'
 import { respond } from '../endpoints/server.ts'
-import { codeOf, connect, grant, startSetup, pause, startConsent } from './setup.ts'
+import { errorCodeOf, connect, grant, startSetup, pause, startConsent } from './setup.ts'
 
 const base = 'https://app.example.com'
 
@@ -46,7 +46,9 @@ describe('with hostile input,', () => {
     async (path) => {
       const setup = await startSetup()
       await connect(setup)
-      expect(await codeOf(setup.client().connection('acme').fetch(path))).toBe('argument-invalid')
+      expect(await errorCodeOf(setup.client().connection('acme').fetch(path))).toBe(
+        'argument-invalid',
+      )
       expect(setup.server.received).toEqual([])
     },
   )
@@ -55,7 +57,9 @@ describe('with hostile input,', () => {
     const setup = await startSetup()
     await connect(setup)
     setup.script.api = respond('x'.repeat(1_000_000), 401)
-    expect(await codeOf(setup.client().connection('acme').fetch('org'))).toBe('response-malformed')
+    expect(await errorCodeOf(setup.client().connection('acme').fetch('org'))).toBe(
+      'response-malformed',
+    )
   })
 })
 
@@ -86,7 +90,7 @@ describe('with a host that misbehaves,', () => {
         throw new TypeError('Illegal invocation')
       },
     })
-    expect(await codeOf(acme.accessToken())).toBe('ok')
+    expect(await errorCodeOf(acme.accessToken())).toBe('ok')
   })
 
   it.each([{}, { id: 'acme' }, { id: '\ud800', principal: 'ann' }, { id: 5, principal: 'ann' }])(
@@ -113,16 +117,16 @@ describe('with a host that misbehaves,', () => {
       .client({ encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] })
       .connection('acme')
     expect([
-      await codeOf(other.status()),
-      await codeOf(other.forget()),
+      await errorCodeOf(other.status()),
+      await errorCodeOf(other.forget()),
       (await other.status()).status,
     ]).toEqual(['key-unknown', 'ok', 'none'])
     await connect(setup)
     const { record } = await setup.store.read('acme')
     if (record) await setup.store.write('acme', { ...record, envelope: 'x' }, record.revision)
     expect([
-      await codeOf(other.status()),
-      await codeOf(other.forget()),
+      await errorCodeOf(other.status()),
+      await errorCodeOf(other.forget()),
       (await other.status()).status,
     ]).toEqual(['record-unreadable', 'ok', 'none'])
   })
@@ -151,7 +155,7 @@ describe('with a host that misbehaves,', () => {
     const setup = await startSetup()
     for (const code of [undefined, '', 5, 'a b'])
       expect(
-        await codeOf(
+        await errorCodeOf(
           setup
             .client()
             .connection('acme')

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthOptions } from '../../src/index.ts'
 import { respond, json, type Reply } from '../endpoints/server.ts'
-import { codeOf, connect, grant, startSetup, startConsent, tokens, type Setup } from './setup.ts'
+import {
+  errorCodeOf,
+  connect,
+  grant,
+  startSetup,
+  startConsent,
+  tokens,
+  type Setup,
+} from './setup.ts'
 
 interface Account {
   readonly zgid?: unknown
@@ -46,7 +54,7 @@ const codeOfConsent = async (
 ): Promise<string> => {
   setup.script.token = grant()
   const { complete } = await startConsent(setup.options({ scopes, ...more }))
-  const code = await codeOf(complete())
+  const code = await errorCodeOf(complete())
   setup.script.token = tokens()
   return code
 }
@@ -187,7 +195,7 @@ describe('S6: a consent over a known account', () => {
   ])('is accepted for any account after the connection was %s', async (_, revoke) => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.revoke = revoke
-    await codeOf(acme.revoke())
+    await errorCodeOf(acme.revoke())
     script.api = respond('', 503)
     expect(await codeOfConsent({ ...setup, script })).toBe('ok')
     expect((await acme.status()).identity).toBe(undefined)

@@ -3,7 +3,7 @@ import type { Connection } from '../../src/index.ts'
 import { json, type Reply } from '../endpoints/server.ts'
 import {
   apiOk,
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -193,7 +193,7 @@ it('G15: a caller after a new consent does not join a refresh of the former gran
       return (isCode ? grant() : refusal('invalid_code'))(response, request)
     }
     const gate = setup.hold(skip, 'after it was applied')
-    const refreshing = codeOf(setup.acme.accessToken())
+    const refreshing = errorCodeOf(setup.acme.accessToken())
     const reached = await Promise.race([
       gate.reached.then(() => true),
       refreshing.then(() => false),
@@ -202,11 +202,11 @@ it('G15: a caller after a new consent does not join a refresh of the former gran
     if (!reached) break
     heldCommands += 1
     await setup.acme.exchangeSelfClientCode('1000.another', { principal: 'ann' })
-    const later = codeOf(setup.acme.accessToken())
+    const later = errorCodeOf(setup.acme.accessToken())
     gate.open()
     expect([skip, await later]).toEqual([skip, 'ok'])
     await refreshing
-    expect([skip, await codeOf(setup.acme.accessToken())]).toEqual([skip, 'ok'])
+    expect([skip, await errorCodeOf(setup.acme.accessToken())]).toEqual([skip, 'ok'])
   }
   expect(heldCommands).toBeGreaterThan(3)
 })
@@ -221,7 +221,7 @@ it('G15: a call that was refused before revoke() is not repeated after it', asyn
     await answered.promise
     await refuseToken(token)(response, request)
   }
-  const call = codeOf(setup.acme.fetch('Candidates'))
+  const call = errorCodeOf(setup.acme.fetch('Candidates'))
   await sent.promise
   await setup.acme.refresh() // Stores a new token, with which the call would be repeated.
   await setup.acme.revoke()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { configure } from '../../src/config/configure.ts'
 import { createRepository } from '../../src/store/repository.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -19,7 +19,7 @@ import {
 /** A process that took the lease and died: its `fetch` never ends, and its clock stands still. */
 const startDeadHolder = async ({ client }: Setup): Promise<void> => {
   const dead = client({ fetch: () => new Promise(() => {}), monotonic: () => 0 })
-  void codeOf(dead.connection('acme').accessToken())
+  void errorCodeOf(dead.connection('acme').accessToken())
   await pause(30)
 }
 
@@ -34,7 +34,7 @@ describe('a lease holder that died', () => {
     const processes = times(3, () => setup.client())
     const all = Promise.all(
       times(60, (index) =>
-        codeOf(
+        errorCodeOf(
           (processes[index % 3] as ReturnType<Setup['client']>).connection('acme').accessToken(),
         ),
       ),
@@ -65,7 +65,7 @@ const refreshDuring = async (
     )
   }
   const tokenRequest = setup.client({ encryptionKeys }).connection('acme').accessToken()
-  const code = codeOf(tokenRequest)
+  const code = errorCodeOf(tokenRequest)
   await expect.poll(() => setup.tokenCalls().length).toBe(1)
   await meanwhile(setup)
   respondNow()
@@ -99,7 +99,7 @@ describe('during a refresh', () => {
     expect(setup.events.map(({ type }) => type)).toContain('save-failed')
     setup.time.advance(9 * second)
     expect(
-      await codeOf(
+      await errorCodeOf(
         setup
           .client({ encryptionKeys: [newKey, key] })
           .connection('acme')
@@ -135,7 +135,7 @@ describe('during a refresh', () => {
   it('a revocation that Zoho did not confirm wins as well', async () => {
     const { setup, code } = await refreshDuring(async ({ client, script }) => {
       script.revoke = (response) => response.writeHead(503).end()
-      expect(await codeOf(client().connection('acme').revoke())).toBe('revocation-failed')
+      expect(await errorCodeOf(client().connection('acme').revoke())).toBe('revocation-failed')
     })
     expect(code).toBe('connection-revoked')
     expect((await setup.client().connection('acme').status()).status).toBe('revoking')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RecruitOAuthError } from '../../src/index.ts'
 import { rows } from './matrix.ts'
 import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
-import { codeOf, connect, startSetup, pause, startConsent, second } from './setup.ts'
+import { errorCodeOf, connect, startSetup, pause, startConsent, second } from './setup.ts'
 
 const cells = rows.flatMap((row) =>
   ['no connection', 'a connection with a valid token'].map((where) => ({
@@ -36,7 +36,7 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
         // A valid token of an existing connection is still served.
         if (isSlow(row)) await pause(second)
         const askedAt = performance.now()
-        expect(await codeOf(acme.accessToken())).toBe('ok')
+        expect(await errorCodeOf(acme.accessToken())).toBe('ok')
         expect(performance.now() - askedAt).toBeLessThan(4 * second)
       }
       const error = await attempt
@@ -55,7 +55,7 @@ describe('3.4: the outcome of an exchange that is answered with', () => {
       expect(await storedStateOf(setup)).toEqual({ status: isConnected ? 'active' : status })
       if (isConnected && code !== 'ok') expect(await acme.accessToken()).toBe(valid)
 
-      expect(await codeOf(browser.complete())).toBe('callback-replayed')
+      expect(await errorCodeOf(browser.complete())).toBe('callback-replayed')
       expect([counted.tries, setup.server.received.length]).toEqual([calls, arrived])
     },
   )

@@ -3,7 +3,7 @@ import type { RecruitOAuthError } from '../../src/index.ts'
 import { respond } from '../endpoints/server.ts'
 import { rows, type Row } from './matrix.ts'
 import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
-import { codeOf, connect, startSetup, minute, second, tally, times, until } from './setup.ts'
+import { errorCodeOf, connect, startSetup, minute, second, tally, times, until } from './setup.ts'
 
 const endsRefresh = (type: string) =>
   type === 'refreshed' || type === 'refresh-failed' || type === 'consent-lost'
@@ -51,10 +51,9 @@ const startWithRow = async (
   /** Checks that this process and another one answer from the record, without a request. */
   const expectResponseFromRecord = async (code: string) => {
     const other = setup.client(options).connection('acme')
-    expect([await codeOf(acme.accessToken()), await codeOf(other.accessToken())]).toEqual([
-      code,
-      code,
-    ])
+    expect([await errorCodeOf(acme.accessToken()), await errorCodeOf(other.accessToken())]).toEqual(
+      [code, code],
+    )
     expect([counted.tries, setup.server.received.length]).toEqual([
       calls,
       row.transport ? 0 : calls,
@@ -139,7 +138,7 @@ describe('T15: Retry-After is used from 1 to 600 s; dates and other values count
     await connect(setup)
     setup.time.advance(61 * minute)
     setup.script.token = respond('', 429, { 'retry-after': value })
-    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('throttled')
+    expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe('throttled')
     const { coolDown } = await storedStateOf(setup)
     expect(coolDown?.ms).toBeLessThanOrEqual(seconds * second)
     expect(coolDown?.ms).toBeGreaterThan((seconds - 1) * second)

@@ -3,7 +3,7 @@ import type { RecruitOAuthError } from '../../src/index.ts'
 import { json } from '../endpoints/server.ts'
 import { rows } from './matrix.ts'
 import { expectDeadline, isSlow, optionsFor, storedStateOf } from './matrix-setup.ts'
-import { codeOf, connect, startSetup, minute, pause, second } from './setup.ts'
+import { errorCodeOf, connect, startSetup, minute, pause, second } from './setup.ts'
 
 const cells = rows.flatMap((row) =>
   ['valid', 'stale'].map((freshness) => ({
@@ -36,7 +36,7 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
       // callers at once.
       while ((await storedStateOf(setup)).status === 'active') await pause(1)
       const others = [acme, setup.client().connection('acme')].map((one) =>
-        codeOf(one.accessToken()),
+        errorCodeOf(one.accessToken()),
       )
       expect(await Promise.all(others)).toEqual(['connection-revoked', 'connection-revoked'])
       const error = await attempt
@@ -52,7 +52,7 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
         expect(Math.abs((error?.retryAt ?? 0) - setup.time.now() - coolDown.ms)).toBeLessThan(
           4 * second,
         )
-      expect(await codeOf(setup.client().connection('acme').accessToken())).toBe(
+      expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe(
         'connection-revoked',
       )
       expect(setup.server.received.length).toBe(arrived)
@@ -60,12 +60,14 @@ describe('3.4: the outcome of a revocation that is answered with', () => {
       // Calling `revoke()` again after `retryAt` finishes a pending revocation.
       setup.script.revoke = json({ status: 'success' })
       if (error?.retryAt !== undefined) {
-        expect(await codeOf(setup.client().connection('acme').revoke())).toBe('revocation-failed')
+        expect(await errorCodeOf(setup.client().connection('acme').revoke())).toBe(
+          'revocation-failed',
+        )
         expect(setup.server.received.length).toBe(arrived)
         setup.time.advance(error.retryAt - setup.time.now() + second)
       }
       expect([
-        await codeOf(setup.client().connection('acme').revoke()),
+        await errorCodeOf(setup.client().connection('acme').revoke()),
         (await storedStateOf(setup)).status,
       ]).toEqual(['ok', 'revoked'])
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { codeOf, connect, startSetup } from './setup.ts'
+import { errorCodeOf, connect, startSetup } from './setup.ts'
 
 it('accepts a store clock with fractions, and refuses an invalid one', async () => {
   let asOf: (now: number) => number = (now) => now + 0.5
@@ -17,5 +17,5 @@ it('accepts a store clock with fractions, and refuses an invalid one', async () 
   await connect(setup)
   expect((await setup.client().connection('acme').status()).status).toBe('active')
   asOf = () => Number.NaN
-  expect(await codeOf(setup.client().connection('acme').status())).toBe('store-unavailable')
+  expect(await errorCodeOf(setup.client().connection('acme').status())).toBe('store-unavailable')
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { respond } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   withoutJitter,
@@ -47,7 +47,7 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
     )
     setup.time.advance(10 * minute)
     expect(
-      await codeOf(setup.client().startAuthorization({ id: 'one-more', principal: 'bob' })),
+      await errorCodeOf(setup.client().startAuthorization({ id: 'one-more', principal: 'bob' })),
     ).toBe('ok')
   })
 
@@ -55,18 +55,20 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
     const setup = await startSetup()
     const early = await startConsent(setup.options(), { id: 'one-more', principal: 'ann' })
     expect(
-      await codeOf(
+      await errorCodeOf(
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
       ),
     ).toBe('consent-refused')
     await completeConsents(setup, 10)
     expect(
-      await codeOf(
+      await errorCodeOf(
         early.complete({ error: 'access_denied' }, { id: 'one-more', principal: 'ann' }),
       ),
     ).toBe('codes-exhausted')
     expect(
-      await codeOf(early.complete({ error: 'server_error' }, { id: 'one-more', principal: 'ann' })),
+      await errorCodeOf(
+        early.complete({ error: 'server_error' }, { id: 'one-more', principal: 'ann' }),
+      ),
     ).toBe('consent-failed')
   })
 
@@ -76,18 +78,20 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
       const ref = { id: `company-${index}`, principal: 'mallory' }
       const browser = await startConsent(setup.options(), ref)
       setup.script.token = refusal('invalid_code')
-      expect(await codeOf(browser.complete({ code: '1000.made.up' }, ref))).toBe('code-rejected')
+      expect(await errorCodeOf(browser.complete({ code: '1000.made.up' }, ref))).toBe(
+        'code-rejected',
+      )
     }
-    expect(await codeOf(setup.client().startAuthorization({ id: 'acme', principal: 'ann' }))).toBe(
-      'ok',
-    )
+    expect(
+      await errorCodeOf(setup.client().startAuthorization({ id: 'acme', principal: 'ann' })),
+    ).toBe('ok')
   })
 
   it('is not shared by clients that share a store, and its row is no connection', async () => {
     const setup = await startSetup()
     await completeConsents(setup, 10)
     expect(
-      await codeOf(
+      await errorCodeOf(
         setup
           .client({ clientId: '1000.OTHER' })
           .startAuthorization({ id: 'acme', principal: 'ann' }),
@@ -107,14 +111,16 @@ describe('the quota of ten authorization codes in ten minutes of a client', () =
     await completeConsents(setup, 10)
     const options = { encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
     const newcomer = { id: 'one-more', principal: 'bob' }
-    expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('ok')
+    expect(await errorCodeOf(setup.client(options).startAuthorization(newcomer))).toBe('ok')
     for (const index of times(10, (position) => position)) {
       const ref = { id: `newer-${index}`, principal: 'ann' }
       await (
         await startConsent(setup.options(options), ref)
       ).complete({ code: `1000.newer.${index}` }, ref)
     }
-    expect(await codeOf(setup.client(options).startAuthorization(newcomer))).toBe('codes-exhausted')
+    expect(await errorCodeOf(setup.client(options).startAuthorization(newcomer))).toBe(
+      'codes-exhausted',
+    )
   })
 })
 
@@ -192,7 +198,7 @@ it('T14: throttling fails refresh(), but not callers that can use the valid toke
     // The first read finds the current token, the second belongs to the refresh.
     if (++reads === 2) meanwhile = acme.accessToken().catch(String)
   }
-  expect(await codeOf(acme.refresh())).toBe('throttled')
+  expect(await errorCodeOf(acme.refresh())).toBe('throttled')
   expect(await meanwhile).toBe(valid)
   expect(setup.tokenCalls().length).toBe(1)
 })

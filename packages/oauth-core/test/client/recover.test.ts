@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { respond, json } from '../endpoints/server.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   startSetup,
   minute,
@@ -40,7 +40,7 @@ describe('recover()', () => {
     const setup = await startWithConnections()
     const startedAt = setup.time.now()
     setup.script.revoke = respond('', 429, { 'retry-after': '60' })
-    await codeOf(setup.client().connection('a1').revoke())
+    await errorCodeOf(setup.client().connection('a1').revoke())
     const countBefore = revokedTokens(setup).length
     const { done, failed } = await setup.client().recover()
     expect([done, failed.map(({ id, error }) => [id, error.code])]).toEqual([
@@ -62,7 +62,7 @@ describe('recover()', () => {
     expect(setup.events).toEqual([
       { type: 'consent-failed', code: 'exchange-outcome-unknown', connection: 'acme' },
     ])
-    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
+    expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe('ok')
   })
 
   it('removes the row of a forgotten connection once its callback has expired', async () => {
@@ -94,7 +94,7 @@ describe('recover()', () => {
       next: undefined,
     })
     for (const limit of [0, -1, Number.NaN])
-      expect(await codeOf(setup.client().recover({ limit }))).toBe('argument-invalid')
+      expect(await errorCodeOf(setup.client().recover({ limit }))).toBe('argument-invalid')
   })
 
   it('revokes each connection once when several processes call it at once', async () => {

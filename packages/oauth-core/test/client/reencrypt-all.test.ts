@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, key, times } from './setup.ts'
+import { errorCodeOf, key, times } from './setup.ts'
 import { otherKey, startWithConnections } from './several-connections.ts'
 
 describe('reencryptAll()', () => {
@@ -9,8 +9,8 @@ describe('reencryptAll()', () => {
     expect(await rotating.reencryptAll()).toEqual({ done: 3, failed: [], next: undefined })
     expect(await rotating.reencryptAll()).toEqual({ done: 0, failed: [], next: undefined })
     const only = setup.client({ encryptionKeys: [otherKey] })
-    expect(await codeOf(only.connection('b1').accessToken())).toBe('ok')
-    expect(await codeOf(setup.client().connection('b1').accessToken())).toBe('key-unknown')
+    expect(await errorCodeOf(only.connection('b1').accessToken())).toBe('ok')
+    expect(await errorCodeOf(setup.client().connection('b1').accessToken())).toBe('key-unknown')
   })
 
   it('R7: is not needed for a row that a write has sealed with the current key', async () => {
@@ -21,8 +21,8 @@ describe('reencryptAll()', () => {
       .refresh()
     const only = setup.client({ encryptionKeys: [otherKey] })
     expect([
-      await codeOf(only.connection('a1').accessToken()),
-      await codeOf(only.connection('a2').accessToken()),
+      await errorCodeOf(only.connection('a1').accessToken()),
+      await errorCodeOf(only.connection('a2').accessToken()),
     ]).toEqual(['ok', 'key-unknown'])
   })
 
@@ -52,6 +52,6 @@ describe('reencryptAll()', () => {
     await rotating.reencryptAll()
     const only = setup.client({ encryptionKeys: [otherKey] })
     for (const id of ['a1', 'a2', 'b1'])
-      expect(await codeOf(only.connection(id).accessToken())).toBe('ok')
+      expect(await errorCodeOf(only.connection(id).accessToken())).toBe('ok')
   })
 })

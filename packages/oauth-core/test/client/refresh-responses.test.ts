@@ -3,7 +3,7 @@ import type { DataCenter } from '../../src/index.ts'
 import { respond } from '../endpoints/server.ts'
 import { throttleBodies } from './matrix.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   withoutJitter,
   startSetup,
@@ -28,7 +28,9 @@ describe('a refresh', () => {
       setup.time.advance(61 * minute)
       setup.script.token = (response, request) =>
         (setup.tokenCalls().length === 1 ? respond('', 502) : tokens())(response, request)
-      expect(await codeOf(setup.client(withoutJitter).connection('acme').accessToken())).toBe('ok')
+      expect(await errorCodeOf(setup.client(withoutJitter).connection('acme').accessToken())).toBe(
+        'ok',
+      )
       expect(setup.server.received.length).toBe(2)
     },
   )
@@ -46,7 +48,7 @@ describe('a refresh', () => {
       const acme = setup
         .client({ clientSecret: ['the-client-secret', 'former'] })
         .connection('acme')
-      expect(tally(await Promise.all(times(20, () => codeOf(acme.accessToken()))))).toEqual({
+      expect(tally(await Promise.all(times(20, () => errorCodeOf(acme.accessToken()))))).toEqual({
         ok: 20,
       })
       expect(setup.tokenCalls().length).toBe(2)
@@ -65,7 +67,7 @@ describe('T14: throttling', () => {
       const first = setup.client().connection('acme')
       const other = setup.client().connection('acme')
       const askedAt = setup.time.now()
-      expect(await codeOf(first.accessToken())).toBe('throttled')
+      expect(await errorCodeOf(first.accessToken())).toBe('throttled')
       const throttledAt = setup.time.now()
       setup.script.token = tokens()
       const error: { code?: string; retryAt?: number } = await other.accessToken().then(
@@ -78,22 +80,22 @@ describe('T14: throttling', () => {
       expect(
         tally(
           await Promise.all(
-            times(1_000, (index) => codeOf((index % 2 ? first : other).accessToken())),
+            times(1_000, (index) => errorCodeOf((index % 2 ? first : other).accessToken())),
           ),
         ),
       ).toEqual({ throttled: 1_000 })
       expect(setup.tokenCalls().length).toBe(1)
       setup.time.advance(9.5 * minute)
       expect([
-        await codeOf(first.accessToken()),
-        await codeOf(other.accessToken()),
+        await errorCodeOf(first.accessToken()),
+        await errorCodeOf(other.accessToken()),
         setup.tokenCalls().length,
       ]).toEqual(['throttled', 'throttled', 1])
       setup.time.advance(minute / 2)
       expect(
         tally(
           await Promise.all(
-            times(1_000, (index) => codeOf((index % 2 ? first : other).accessToken())),
+            times(1_000, (index) => errorCodeOf((index % 2 ? first : other).accessToken())),
           ),
         ),
       ).toEqual({ ok: 1_000 })
@@ -110,12 +112,12 @@ describe('T14: throttling', () => {
       const first = setup.client().connection('acme')
       const other = setup.client().connection('acme')
       setup.time.advance(56 * minute)
-      expect(await codeOf(first.accessToken())).toBe('ok')
+      expect(await errorCodeOf(first.accessToken())).toBe('ok')
       await until(() => setup.events.some(({ type }) => type === 'refresh-failed'))
       expect(
         tally(
           await Promise.all(
-            times(100, (index) => codeOf((index % 2 ? first : other).accessToken())),
+            times(100, (index) => errorCodeOf((index % 2 ? first : other).accessToken())),
           ),
         ),
       ).toEqual({ ok: 100 })
@@ -137,9 +139,9 @@ it.concurrent(
     )
     expect(error.code).toBe('refresh-budget-spent')
     expect(Math.abs((error.retryAt ?? 0) - setup.time.now() - 10 * minute)).toBeLessThan(5 * second)
-    expect([setup.tokenCalls().length, await codeOf(acme.accessToken())]).toEqual([5, 'ok'])
+    expect([setup.tokenCalls().length, await errorCodeOf(acme.accessToken())]).toEqual([5, 'ok'])
     setup.time.advance(10 * minute)
-    expect(await codeOf(acme.refresh())).toBe('ok')
+    expect(await errorCodeOf(acme.refresh())).toBe('ok')
   },
 )
 
@@ -158,14 +160,14 @@ it.concurrent(
         } as DataCenter,
       },
     }
-    expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
+    expect(await errorCodeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
-    expect(await codeOf(setup.client(other).connection('acme').accessToken())).toBe(
+    expect(await errorCodeOf(setup.client(other).connection('acme').accessToken())).toBe(
       'data-center-unknown',
     )
     expect(setup.server.received.length).toBe(0)
     setup.time.advance(6 * second)
-    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('ok')
+    expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe('ok')
   },
 )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startEmulated } from './symptoms/situations.ts'
 import { respond, silence, type Reply } from '../endpoints/server.ts'
-import { apiOk, codeOf, minute, refusal, tally, throttle, times, tokens } from './setup.ts'
+import { apiOk, errorCodeOf, minute, refusal, tally, throttle, times, tokens } from './setup.ts'
 import {
   unauthorizedReply,
   brokenEndpointsReply,
@@ -42,7 +42,7 @@ describe('G4: a refused token that cannot be replaced', () => {
     const setup = await startConnected()
     setup.script.api = unauthorizedReply('INVALID_TOKEN')
     setup.script.token = reply
-    expect(await codeOf(setup.acme.fetch('Candidates'))).toBe(code)
+    expect(await errorCodeOf(setup.acme.fetch('Candidates'))).toBe(code)
   })
 
   it('leads to an error after this process or another revoked the connection', async () => {
@@ -52,7 +52,7 @@ describe('G4: a refused token that cannot be replaced', () => {
         await (revoker === 'this' ? setup.acme : setup.client().connection('acme')).revoke()
         await unauthorizedReply('INVALID_TOKEN')(response, request)
       }
-      expect(await codeOf(setup.acme.fetch('Candidates'))).toBe('connection-revoked')
+      expect(await errorCodeOf(setup.acme.fetch('Candidates'))).toBe('connection-revoked')
       expect(setup.tokenCalls().length).toBe(0)
     }
   })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { respond, json } from '../endpoints/server.ts'
-import { codeOf, grant, minute, startSetup, times } from './setup.ts'
+import { errorCodeOf, grant, minute, startSetup, times } from './setup.ts'
 
 it(
   'L9: revokes 1,000 connections when it is called again after Zoho failed half-way',
@@ -34,7 +34,7 @@ it(
     expect(half.failed[0]?.error.retryAt).toBeGreaterThan(startedAt)
     // Every connection refuses its callers at once, even if Zoho has not confirmed.
     expect(
-      await codeOf(
+      await errorCodeOf(
         setup
           .client()
           .connection(half.failed[0]?.id as string)

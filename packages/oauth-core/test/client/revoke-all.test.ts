@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeOf, startSetup, revokedTokens } from './setup.ts'
+import { errorCodeOf, startSetup, revokedTokens } from './setup.ts'
 import { startWithConnections } from './several-connections.ts'
 
 describe('revokeAll()', () => {
@@ -31,6 +31,6 @@ describe('revokeAll()', () => {
   it('refuses an invalid principal', async () => {
     const setup = await startSetup()
     for (const principal of ['', undefined as never, '\x1f'])
-      expect(await codeOf(setup.client().revokeAll(principal))).toBe('argument-invalid')
+      expect(await errorCodeOf(setup.client().revokeAll(principal))).toBe('argument-invalid')
   })
 })

@@ -3,7 +3,7 @@ import type { RecruitOAuthError } from '../../src/index.ts'
 import { respond, json } from '../endpoints/server.ts'
 import { faultyStore } from './faulty-store.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   startSetup,
   minute,
@@ -74,7 +74,7 @@ describe('revoke()', () => {
     const setup = await startUnconfirmed()
     await setup.acme.accessToken()
     setup.script.token = throttle
-    await codeOf(setup.acme.refresh())
+    await errorCodeOf(setup.acme.refresh())
     const before = setup.tokenCalls().length
     const until = (await recordOf(setup)).coolDown?.until
     setup.script.token = tokens()
@@ -84,18 +84,18 @@ describe('revoke()', () => {
     }
     expect(setup.tokenCalls().length).toBe(before)
     // Callers are refused from the beginning; Zoho is called once the throttle is over.
-    expect(await codeOf(setup.acme.accessToken())).toBe('connection-revoked')
+    expect(await errorCodeOf(setup.acme.accessToken())).toBe('connection-revoked')
     setup.script.token = refusal('invalid_code')
     setup.time.advance(11 * minute)
-    expect(await codeOf(setup.acme.revoke())).toBe('ok')
+    expect(await errorCodeOf(setup.acme.revoke())).toBe('ok')
   })
 
   it('G13: succeeds at once during a throttle if the revocation endpoint confirms', async () => {
     const setup = await startUnconfirmed()
     setup.script.token = throttle
-    await codeOf(setup.acme.refresh())
+    await errorCodeOf(setup.acme.refresh())
     setup.script.revoke = json({ status: 'success' })
-    expect(await codeOf(setup.acme.revoke())).toBe('ok')
+    expect(await errorCodeOf(setup.acme.revoke())).toBe('ok')
     expect(setup.tokenCalls().length).toBe(1)
   })
 
@@ -108,7 +108,7 @@ describe('revoke()', () => {
       const setup = await startSetup({ store: store.wrap })
       await connect(setup)
       setup.script.revoke = respond('', 503)
-      await codeOf(setup.client().connection('acme').revoke())
+      await errorCodeOf(setup.client().connection('acme').revoke())
       setup.script.revoke = revoke
       setup.script.token = refusal('invalid_code')
       setup.time.advance(minute)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { respond, drop, json, notFound, type Reply } from '../endpoints/server.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   startSetup,
   grant,
@@ -40,7 +40,7 @@ describe('revoke()', () => {
     const token = await acme.accessToken()
     await acme.revoke()
     expect(await acme.status()).toMatchObject({ status: 'revoked', principal: 'ann', scopes: [] })
-    expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+    expect(await errorCodeOf(acme.accessToken())).toBe('connection-revoked')
     expect(events.map(({ type }) => type)).toEqual(['connected', 'revocation-pending', 'revoked'])
     expect((await store.read('acme')).record?.dataCenter).toBe(undefined)
     expect(server.received.every(({ body }) => !body.includes(token))).toBe(true)
@@ -69,7 +69,7 @@ describe('revoke()', () => {
       const before = server.received.length
       expect(
         await Promise.all(
-          [acme, client().connection('acme')].map((one) => codeOf(one.accessToken())),
+          [acme, client().connection('acme')].map((one) => errorCodeOf(one.accessToken())),
         ),
       ).toEqual(['connection-revoked', 'connection-revoked'])
       expect(server.received.length).toBe(before)
@@ -86,7 +86,7 @@ describe('revoke()', () => {
     const meanwhile: string[] = []
     script.revoke = async (response, request) => {
       for (const one of [acme, client().connection('acme')])
-        meanwhile.push(await codeOf(one.accessToken()), await codeOf(one.fetch('org')))
+        meanwhile.push(await errorCodeOf(one.accessToken()), await errorCodeOf(one.fetch('org')))
       await json({ status: 'success' })(response, request)
     }
     await acme.revoke()
@@ -97,15 +97,15 @@ describe('revoke()', () => {
     const { acme, client, server } = await startConnected(json({ status: 'success' }))
     await acme.revoke()
     const before = server.received.length
-    expect(await Promise.all(times(5, () => codeOf(client().connection('acme').revoke())))).toEqual(
-      times(5, () => 'ok'),
-    )
+    expect(
+      await Promise.all(times(5, () => errorCodeOf(client().connection('acme').revoke()))),
+    ).toEqual(times(5, () => 'ok'))
     expect(server.received.length).toBe(before)
   })
 
   it('makes no request if there is no connection', async () => {
     const { client, server, store } = await startConnected(json({}))
-    expect(await codeOf(client().connection('nobody').revoke())).toBe('ok')
+    expect(await errorCodeOf(client().connection('nobody').revoke())).toBe('ok')
     expect([server.received.length, (await store.read('nobody')).record]).toEqual([0, undefined])
   })
 
@@ -119,7 +119,7 @@ describe('revoke()', () => {
     }
     await acme.revoke()
     expect(await acme.status()).toMatchObject({ status: 'active' })
-    expect(await codeOf(client().connection('acme').accessToken())).toBe('ok')
+    expect(await errorCodeOf(client().connection('acme').accessToken())).toBe('ok')
   })
 
   it('leaves a tombstone that a new consent replaces', async () => {
@@ -127,8 +127,8 @@ describe('revoke()', () => {
     await acme.revoke()
     time.advance(minute)
     script.token = grant()
-    expect(await codeOf((await startConsent(options())).complete())).toBe('ok')
-    expect([(await acme.status()).status, await codeOf(acme.accessToken())]).toEqual([
+    expect(await errorCodeOf((await startConsent(options())).complete())).toBe('ok')
+    expect([(await acme.status()).status, await errorCodeOf(acme.accessToken())]).toEqual([
       'active',
       'ok',
     ])

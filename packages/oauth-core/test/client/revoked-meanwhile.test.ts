@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionStore } from '../../src/store/connection-store.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -41,15 +41,15 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
     await acme.accessToken()
     setup.time.advance(59.5 * minute)
     const endpoint = gateTokenEndpoint(setup)
-    const refreshing = codeOf(acme.accessToken())
+    const refreshing = errorCodeOf(acme.accessToken())
     await endpoint.received()
     await acme.revoke()
     isFailing = true
     endpoint.open()
     expect(await refreshing).not.toBe('ok')
-    expect(await codeOf(acme.accessToken())).not.toBe('ok')
+    expect(await errorCodeOf(acme.accessToken())).not.toBe('ok')
     setup.time.advance(10 * minute)
-    expect(await codeOf(acme.fetch('org'))).not.toBe('ok')
+    expect(await errorCodeOf(acme.fetch('org'))).not.toBe('ok')
   })
 
   it('if its write is acknowledged after the revocation', async () => {
@@ -78,14 +78,14 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
       isNextWriteSlow = true // The next write stores the new token.
       return tokens()(response, request)
     }
-    const refreshing = codeOf(acme.accessToken())
+    const refreshing = errorCodeOf(acme.accessToken())
     await until(() => isApplied)
     await acme.revoke()
     acknowledge()
     await refreshing
-    expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+    expect(await errorCodeOf(acme.accessToken())).toBe('connection-revoked')
     setup.time.advance(14 * second)
-    expect([await codeOf(acme.accessToken()), await passesGuard(setup)]).toEqual([
+    expect([await errorCodeOf(acme.accessToken()), await passesGuard(setup)]).toEqual([
       'connection-revoked',
       false,
     ])
@@ -103,7 +103,7 @@ describe('a token whose connection was revoked meanwhile is not served', () => {
       }
       const browser = await startConsent(setup.options())
       const endpoint = gateTokenEndpoint(setup, grant())
-      const completing = codeOf(browser.complete())
+      const completing = errorCodeOf(browser.complete())
       await endpoint.received()
       await acme.revoke()
       endpoint.open()

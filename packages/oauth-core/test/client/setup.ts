@@ -191,8 +191,8 @@ export const complete = async (client: ClientContext, request: CallbackRequest):
   if (result.type === 'refused') throw result.error
 }
 
-/** The code of the error, or `ok`. */
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
+/** The code of the error with which the work rejects; `ok` if it resolves. */
+export const errorCodeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'ok',
     (error: { code?: string }) => String(error.code ?? error),

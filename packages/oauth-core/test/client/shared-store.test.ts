@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { storedId, type ConnectionStore } from '../../src/index.ts'
-import { codeOf, connect, grant, startSetup, times } from './setup.ts'
+import { errorCodeOf, connect, grant, startSetup, times } from './setup.ts'
 
 const otherClient = { clientId: '1000.OTHER' }
 
@@ -33,7 +33,7 @@ describe('G7: two clients that share a store', () => {
     const mine = setup.client().connection('acme')
     const theirs = setup.client(options)
     expect((await theirs.connections()).connections).toEqual([])
-    expect(await codeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
+    expect(await errorCodeOf(theirs.connection('acme').accessToken())).toBe('not-connected')
     setup.script.token = grant()
     await theirs.connection('acme').exchangeSelfClientCode('1000.their.code', { principal: 'ann' })
     const token = await mine.accessToken()
@@ -49,7 +49,7 @@ describe('G7: two clients that share a store', () => {
     const prefix = await storedId('1000.CLIENT', '')
     const theirs = setup.client(otherClient)
     for (const name of ['acme', `${prefix}acme`, `../${prefix}acme`, prefix, `:${prefix}acme`]) {
-      expect(await codeOf(theirs.connection(name).accessToken())).toBe('not-connected')
+      expect(await errorCodeOf(theirs.connection(name).accessToken())).toBe('not-connected')
       for (const query of [
         { after: name },
         { after: '' },
@@ -81,7 +81,7 @@ describe('G7: two clients that share a store', () => {
       { ...record, principal: await storedId('1000.OTHER', 'ann') },
       'absent',
     )
-    expect(await codeOf(setup.client(otherClient).connection('acme').accessToken())).toBe(
+    expect(await errorCodeOf(setup.client(otherClient).connection('acme').accessToken())).toBe(
       'record-unreadable',
     )
     const { principal: _owner, ...unowned } = record
@@ -93,7 +93,7 @@ describe('G7: two clients that share a store', () => {
       })),
     ]) {
       await store.write(own, changed, record.revision)
-      expect(await codeOf(setup.client().connection('acme').accessToken())).toBe(
+      expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe(
         'record-unreadable',
       )
       const { connections } = await setup.client().connections()

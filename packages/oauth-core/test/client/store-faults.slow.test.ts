@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { startConnected } from './faulty-store.ts'
-import { codeOf, minute, pause, second, tally, times, tokens, until } from './setup.ts'
+import { errorCodeOf, minute, pause, second, tally, times, tokens, until } from './setup.ts'
 
 const timed = async (work: Promise<unknown>): Promise<[string, number]> => {
   const startedAt = performance.now()
-  return [await codeOf(work), performance.now() - startedAt]
+  return [await errorCodeOf(work), performance.now() - startedAt]
 }
 
 // The store's time limit is one second: less than that means that nobody waited for the store.
@@ -40,7 +40,7 @@ describe('a store whose fault', () => {
     expect(Math.max(...all.map(([, ms]) => ms))).toBeLessThan(atMostMs)
     expect(tokenCalls().length).toBe(0)
     faults.read = faults.write = undefined
-    expect([await codeOf(acme.accessToken()), tokenCalls().length]).toEqual(['ok', 1])
+    expect([await errorCodeOf(acme.accessToken()), tokenCalls().length]).toEqual(['ok', 1])
   })
 
   it.concurrent.for(['down', 'hangs'] as const)(
@@ -82,7 +82,7 @@ it.concurrent(
       setTimeout(() => (faults.write = faults.read = undefined), 150)
     }
     counts.writes = 0
-    expect(await codeOf(acme.accessToken())).toBe('ok')
+    expect(await errorCodeOf(acme.accessToken())).toBe('ok')
     expect([tokenCalls().length, counts.writes]).toEqual([1, 2]) // The lease, then the token.
   },
 )
@@ -145,7 +145,7 @@ it.concurrent('refuses a row that it cannot read, without a request to Zoho', as
   expect(
     tally(
       await Promise.all(
-        [acme.accessToken(), acme.fetch('org'), acme.revoke(), acme.status()].map(codeOf),
+        [acme.accessToken(), acme.fetch('org'), acme.revoke(), acme.status()].map(errorCodeOf),
       ),
     ),
   ).toEqual({ 'record-unreadable': 4 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { startConnected } from './faulty-store.ts'
-import { codeOf, minute, pause, second, times, tokens, until } from './setup.ts'
+import { errorCodeOf, minute, pause, second, times, tokens, until } from './setup.ts'
 
 it.concurrent(
   'a store that is read-only for long fails no caller, and gets the token later',
@@ -37,7 +37,7 @@ it.concurrent('a revocation is noticed while the writes of this process fail', a
   await acme.accessToken()
   await client({ store: inner() }).connection('acme').revoke() // In a process whose writes succeed.
   time.advance(31 * second)
-  expect(await codeOf(acme.accessToken())).toBe('connection-revoked')
+  expect(await errorCodeOf(acme.accessToken())).toBe('connection-revoked')
 })
 
 it.concurrent('a store that is down gets few reads while a token is due', async (context) => {

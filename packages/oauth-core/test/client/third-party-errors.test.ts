@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isRecruitOAuthError, type RecruitOAuthOptions } from '../../src/index.ts'
 import { startTcp } from '../endpoints/server.ts'
-import { codeOf, connect, startSetup } from './setup.ts'
+import { errorCodeOf, connect, startSetup } from './setup.ts'
 
 // G9 in docs/trust.md: every error of a public method is the library's own.
 
@@ -59,7 +59,7 @@ describe('G9: fetch() with an unusual response of the Recruit API', () => {
         headers: new Headers(),
         body: null,
       }))
-      expect(await codeOf(acme.fetch('org'))).toMatch(
+      expect(await errorCodeOf(acme.fetch('org'))).toMatch(
         /^(response-malformed|configuration-invalid)$/,
       )
     },

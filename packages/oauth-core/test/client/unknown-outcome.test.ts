@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RecruitOAuthError, type ConnectionStore, type SealedRecord } from '../../src/index.ts'
 import {
-  codeOf,
+  errorCodeOf,
   connect,
   grant,
   startSetup,
@@ -66,7 +66,7 @@ describe('a consent whose commit is stalled while reads go on', () => {
     const acme = setup.client().connection('acme')
     expect((await acme.status()).status).toBe('active')
     // The served token is the granted one, and it was never revoked.
-    expect(await codeOf(acme.fetch('Candidates'))).toBe('ok')
+    expect(await errorCodeOf(acme.fetch('Candidates'))).toBe('ok')
     await setup.client().recover()
     expect((await acme.status()).status).toBe('active')
     expect(revocationRequests(setup)).toEqual([])
@@ -160,7 +160,9 @@ describe('while its commit is stalled,', () => {
     ])
     expect(revocationRequests(setup)).toEqual([])
     await setup.release()
-    expect(await codeOf(setup.client().connection('acme').accessToken())).toBe('connection-revoked')
+    expect(await errorCodeOf(setup.client().connection('acme').accessToken())).toBe(
+      'connection-revoked',
+    )
     await setup.client().recover()
     expect((await setup.client().connection('acme').status()).status).toBe('revoked')
   })
@@ -177,12 +179,12 @@ describe('while its commit is stalled,', () => {
       0,
     ])
     await setup.release()
-    expect([await codeOf(browser.complete()), setup.tokenCalls().length]).toEqual([
+    expect([await errorCodeOf(browser.complete()), setup.tokenCalls().length]).toEqual([
       'callback-replayed',
       0,
     ])
     setup.time.advance(minute)
     await setup.client().recover()
-    expect(await codeOf((await startConsent(setup.options())).complete())).toBe('ok')
+    expect(await errorCodeOf((await startConsent(setup.options())).complete())).toBe('ok')
   })
 })

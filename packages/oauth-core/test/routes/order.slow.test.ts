@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { codeOf, grant, startSetup, minute, startConsent } from '../client/setup.ts'
+import { errorCodeOf, grant, startSetup, minute, startConsent } from '../client/setup.ts'
 import { faultyStore } from '../client/faulty-store.ts'
 import { freshSeed, mulberry, pick } from './random.ts'
 import { byScript, navigation, createBrowser } from './browser.ts'
@@ -240,7 +240,7 @@ it('B16: keeps only the digest of a state in the cookie name and in the record',
   const browser = await startConsent(setup.options())
   const digest = createHash('sha256').update(browser.state).digest('base64url')
   expect(browser.cookie.name).toBe(`__Host-zro-${digest.slice(0, 8)}`)
-  expect(await codeOf(browser.complete())).toBe('ok')
+  expect(await errorCodeOf(browser.complete())).toBe('ok')
   const { record } = await browser.context.repository.read('acme')
   expect(record.attempts.map(({ stateHash }) => stateHash)).toEqual([digest])
 })

@@ -7,7 +7,7 @@ import {
   type ZohoDataCenterId,
 } from '../../src/index.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { grant, refusal, key, codeOf } from '../client/setup.ts'
+import { grant, refusal, key, errorCodeOf } from '../client/setup.ts'
 import { json, serving, type Reply, type Server } from '../endpoints/server.ts'
 import { byScript, createBrowser } from './browser.ts'
 
@@ -131,7 +131,7 @@ it('B7, B5: sends each secret only to the accounts server of its data center', a
     // A refused secret, with a code from the API console of Zoho.
     script.accounts = refusal('invalid_client_secret')
     codes.push(
-      await codeOf(
+      await errorCodeOf(
         clientOf(id)
           .connection(`self-${id}`)
           .exchangeSelfClientCode('1000.code', { principal: 'ann', dataCenter: id }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isRecruitOAuthError } from '../../src/index.ts'
-import { codeOf, grant, startSetup, key, minute, second, times } from '../client/setup.ts'
+import { errorCodeOf, grant, startSetup, key, minute, second, times } from '../client/setup.ts'
 import { byScript, navigation, createBrowser, ann } from './browser.ts'
 
 it('S10: refuses a start without a signed-in user', async () => {
@@ -56,7 +56,7 @@ describe('S10: the authorization codes of one client', () => {
       expect(wait).toBeLessThanOrEqual(500)
     }
     expect((await createBrowser(setup.zoho).send('/zoho/connect')).code).toBe('codes-exhausted')
-    expect(await codeOf(setup.zoho.startAuthorization(ann))).toBe('codes-exhausted')
+    expect(await errorCodeOf(setup.zoho.startAuthorization(ann))).toBe('codes-exhausted')
     const error = await setup.zoho.startAuthorization(ann).then(
       () => undefined,
       (thrown: unknown) => thrown,

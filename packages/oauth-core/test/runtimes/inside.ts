@@ -69,7 +69,7 @@ export const runWholeLife = async (origin: string): Promise<Record<string, unkno
     encryptionKeys: ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='],
     connectionFor: () => ({ id: 'acme', principal: 'ann' }),
   })
-  const codeOf = (work: Promise<unknown>) =>
+  const errorCodeOf = (work: Promise<unknown>) =>
     work.then(
       () => 'ok',
       (error: { code?: string }) => String(error.code ?? error),
@@ -92,10 +92,10 @@ export const runWholeLife = async (origin: string): Promise<Record<string, unkno
     'the callback': (await callback())?.status,
     'the callback again': (await callback())?.status,
     'a call': await acme.fetch('org').then((response) => response.json()),
-    'a call that is redirected': await codeOf(acme.fetch('moved')),
-    'a refresh': await codeOf(acme.refresh()),
-    'a revocation': await codeOf(acme.revoke()),
-    'a token afterwards': await codeOf(acme.accessToken()),
+    'a call that is redirected': await errorCodeOf(acme.fetch('moved')),
+    'a refresh': await errorCodeOf(acme.refresh()),
+    'a revocation': await errorCodeOf(acme.revoke()),
+    'a token afterwards': await errorCodeOf(acme.accessToken()),
     'the status': (await acme.status()).status,
   }
 }

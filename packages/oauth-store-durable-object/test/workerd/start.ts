@@ -201,7 +201,7 @@ export const until = async (condition: () => unknown, timeoutMs = 15_000): Promi
 export const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms))
 
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
+export const errorCodeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'ok',
     (error: { code?: string; message?: string }) => error.code ?? `no code: ${error.message}`,

@@ -5,7 +5,8 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { ready, redis, zoho } from './readme.js'
 
-const codeOf = (error: unknown): string => (isRecruitOAuthError(error) ? error.code : String(error))
+const errorCodeOf = (error: unknown): string =>
+  isRecruitOAuthError(error) ? error.code : String(error)
 
 const main = async (): Promise<void> => {
   // No Redis runs here, so neither client can connect.
@@ -13,7 +14,7 @@ const main = async (): Promise<void> => {
     .connection('acme')
     .accessToken()
     .catch((reason: unknown) => reason)
-  equal(codeOf(error), 'store-unavailable')
+  equal(errorCodeOf(error), 'store-unavailable')
   match(String(error), /not connected/)
   ready.catch(() => undefined)
   redis.destroy()
@@ -27,13 +28,13 @@ const main = async (): Promise<void> => {
   })
   client.on('error', () => undefined)
   await client.connect().catch(() => undefined)
-  equal(await redisStore(client).read('acme').catch(codeOf), 'store-unavailable')
+  equal(await redisStore(client).read('acme').catch(errorCodeOf), 'store-unavailable')
 
   for (const queueing of [
     () => redisStore(createClient()),
     () => redisStore(new Redis({ lazyConnect: true })),
   ])
-    throws(queueing, (reason) => codeOf(reason) === 'configuration-invalid')
+    throws(queueing, (reason) => errorCodeOf(reason) === 'configuration-invalid')
   console.log('it works')
 }
 void main()

@@ -1,6 +1,14 @@
 import { expect } from 'vitest'
 import { json } from '../../endpoints/server.ts'
-import { codeOf, withoutJitter, uniqueToken, minute, refusal, tokens, until } from '../setup.ts'
+import {
+  errorCodeOf,
+  withoutJitter,
+  uniqueToken,
+  minute,
+  refusal,
+  tokens,
+  until,
+} from '../setup.ts'
 import { startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const errorsWith200: readonly Case[] = [
@@ -32,7 +40,7 @@ export const errorsWith200: readonly Case[] = [
     async () => {
       const setup = await startConnected()
       setup.script.token = refusal('general_error')
-      expect(await codeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(
+      expect(await errorCodeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(
         'accounts-server-error',
       )
       setup.script.token = tokens()
@@ -161,7 +169,9 @@ export const errorsWith200: readonly Case[] = [
       for (const [code, reply] of responses) {
         const setup = await startConnected()
         setup.script.token = reply
-        expect(await codeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(code)
+        expect(await errorCodeOf(setup.client(withoutJitter).connection('acme').refresh())).toBe(
+          code,
+        )
       }
     },
   ],

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
 import { respond, json } from '../../endpoints/server.ts'
-import { codeOf, grant, startSetup, minute, startConsent, times } from '../setup.ts'
+import { errorCodeOf, grant, startSetup, minute, startConsent, times } from '../setup.ts'
 import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
 
 export const providersAndSdks: readonly Case[] = [
@@ -83,13 +83,16 @@ export const providersAndSdks: readonly Case[] = [
       const setup = await startConnected()
       const acme = setup.client().connection('acme')
       setup.script.revoke = respond('', 503)
-      expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual([
+      expect([await errorCodeOf(acme.revoke()), (await acme.status()).status]).toEqual([
         'revocation-failed',
         'revoking',
       ])
       setup.script.revoke = json({ status: 'success' })
       setup.time.advance(minute)
-      expect([await codeOf(acme.revoke()), (await acme.status()).status]).toEqual(['ok', 'revoked'])
+      expect([await errorCodeOf(acme.revoke()), (await acme.status()).status]).toEqual([
+        'ok',
+        'revoked',
+      ])
     },
   ],
   [

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
-import { codeOf, minute, tally, throttle, times } from '../setup.ts'
+import { errorCodeOf, minute, tally, throttle, times } from '../setup.ts'
 import { startConnected, startEmulated, errorOf, raisedBudgets, type Case } from './situations.ts'
 
 export const refreshing: readonly Case[] = [
@@ -73,7 +73,7 @@ export const refreshing: readonly Case[] = [
       expect(
         tally(
           await Promise.all(
-            times(20, () => codeOf(setup.client().connection('acme').accessToken())),
+            times(20, () => errorCodeOf(setup.client().connection('acme').accessToken())),
           ),
         ),
       ).toEqual({ ok: 20 })
@@ -92,7 +92,7 @@ export const refreshing: readonly Case[] = [
       expect(
         tally(
           await Promise.all(
-            times(100, () => codeOf(setup.client().connection('acme').accessToken())),
+            times(100, () => errorCodeOf(setup.client().connection('acme').accessToken())),
           ),
         ),
       ).toEqual({ throttled: 100 })
