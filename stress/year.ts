@@ -67,7 +67,7 @@ const rowsOf = (result: SimulationResult, short: boolean): Row[] => {
       experiment,
       what: 'incidents',
       figures: {
-        deployments: result.restarts / 8,
+        deployments: result.replaced / 8,
         'processes killed': result.deaths,
         'responses lost': result.responsesLost,
         '401s': result.deadTokens,

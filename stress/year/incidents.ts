@@ -5,13 +5,16 @@ export const createIncidents = (
   { time, zoho, processes: { pickProcess, processes } }: Setup,
   { user, state, between, endAccessTokens, call, attempt, connectionOf, burst, consent }: Customer,
 ): readonly (() => Promise<void>)[] => {
-  /** A fault of ten minutes, and ten more minutes until its effects have ended. */
-  const runFault = async (action: () => Promise<unknown>, pauseMs: number) => {
+  /**
+   * Repeats the action for ten minutes. Errors are expected for ten more minutes, until its effects
+   * have ended. The incident ends after that.
+   */
+  const runFault = async (action: () => Promise<unknown>, maxPauseMs: number) => {
     const endsAt = time.now() + 10 * minute
     state.faultUntil = endsAt + 10 * minute
     while (time.now() < endsAt) {
       await action()
-      await time.sleep(between(second, pauseMs))
+      await time.sleep(between(second, maxPauseMs))
     }
     await time.sleep(11 * minute)
   }
@@ -34,13 +37,13 @@ export const createIncidents = (
     },
     // The user connects again in two tabs, although the connection is active.
     async () => void (await Promise.all([consent(), consent()])),
-    // Zoho ends the access tokens, twice: all processes with a cached token get a 401. A 401 of an
-    // endpoint causes one refresh in ten minutes. If the refreshing process is killed or the
-    // response is lost, callers get the 401 until then.
+    // Zoho ends the access tokens, twice: all processes with a cached token get a 401. The 401s of
+    // one API endpoint cause at most one refresh in ten minutes. If its process is killed or its
+    // response is lost, callers get the 401 until the ten minutes are over.
     async () => {
       for (let times = 0; times < 2; times++) {
         await burst(processes.length)
-        // By then, no refresh is in progress. Otherwise its new token would be ended too.
+        // Wait until no refresh is in progress, because its new token would be ended too.
         await time.sleep(11 * minute)
         endAccessTokens()
         await burst(processes.length)

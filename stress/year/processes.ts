@@ -3,7 +3,7 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import type { SimulatedTime } from './simulated-time.ts'
 import { client, type Zoho } from './zoho.ts'
 
-/** The owner of a connection, as in the app's session. */
+/** What the app's session says about the user: the connection's `id`, and its owner. */
 export interface Owner {
   readonly id: string
   readonly principal: string
@@ -13,7 +13,7 @@ export interface Owner {
 /** One process of the app: a client with its own cache. All processes share the store. */
 export interface Process {
   readonly oauth: RecruitOAuth<Owner>
-  /** After a kill, none of its commands is executed or answered any more. */
+  /** After a kill, it sends no command and no request, and gets no response to earlier ones. */
   isDead: boolean
   /** Resolves when it is killed. */
   readonly death: Promise<'dead'>
@@ -22,8 +22,8 @@ export interface Process {
 const never = <T>(): Promise<T> => new Promise(() => {})
 
 /**
- * The simulated processes of the app, which are deployed and killed. They share one memory store
- * with the simulated clock.
+ * The simulated processes of the app, which are deployed and killed. They share one store in
+ * memory, which uses the simulated clock.
  */
 export const createProcesses = (
   count: number,
@@ -31,7 +31,7 @@ export const createProcesses = (
   zoho: Zoho,
   random: () => number,
 ) => {
-  const counts = { restarts: 0, deaths: 0 }
+  const counts = { replaced: 0, deaths: 0 }
   const store = memoryStore({ now: time.now })
 
   const start = (): Process => {
@@ -70,7 +70,11 @@ export const createProcesses = (
       onEvent: () => {},
       monotonic: time.now,
       fetch: async (...call) => {
-        const response = await toZoho(...call)
+        if (self.isDead) return never()
+        const response = await toZoho(...call).catch((error: unknown) => {
+          if (self.isDead) return never<Response>()
+          throw error
+        })
         return self.isDead ? never() : response
       },
     })
@@ -87,7 +91,7 @@ export const createProcesses = (
     async deploy() {
       for (let index = 0; index < count; index++) {
         processes[index] = start()
-        counts.restarts += 1
+        counts.replaced += 1
         await time.sleep(20_000)
       }
     },

@@ -72,3 +72,11 @@ describe('the cases detect typical mistakes with DynamoDB', () => {
       await expect(runStoreCase(dynamo('broken', broken), testCase), testCase.id).rejects.toThrow()
   })
 })
+
+it('a response without a `Date` header fails its own command, and no later one', async () => {
+  const date = new Date().toUTCString()
+  const responses = [Response.json({}), Response.json({}, { headers: { date } })]
+  const store = dynamoStore(async () => responses.shift() as Response)
+  await expect(store.read('acme')).rejects.toMatchObject({ code: 'store-unavailable' })
+  expect(Math.abs((await store.read('acme')).asOf - Date.parse(date))).toBeLessThan(60_000)
+})

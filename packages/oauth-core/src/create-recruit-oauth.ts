@@ -32,7 +32,10 @@ export interface RequestContext<Context> {
   readonly waitUntil?: WaitUntil | undefined
 }
 
-/** The argument is optional if the request itself is the context, as without a framework. */
+/**
+ * Without a framework, the `Request` is itself the context, so the argument is optional. Otherwise
+ * it is required.
+ */
 type FromArgument<Context, Extra = unknown> = Request extends Context
   ? [from?: Partial<RequestContext<Context>> & Extra]
   : [from: RequestContext<Context> & Extra]
@@ -45,13 +48,15 @@ interface RequiredScopes {
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
   /**
-   * One customer's consent. The app chooses `id`. This call does not read the store; the methods of
-   * the connection do. @throws `argument-invalid`, synchronously
+   * Returns the connection with this id: one customer's consent. The app chooses `id`. This call
+   * does not read the store; the methods of the connection do. @throws `argument-invalid`,
+   * synchronously
    */
   connection(id: string, runtime?: { readonly waitUntil?: WaitUntil | undefined }): Connection
   /**
-   * Answers `GET` and `POST …/connect`, `GET …/callback` and `POST …/disconnect` under the path of
-   * `redirectUri`; `undefined` for any other request.
+   * Answers requests to the routes: `GET` and `POST …/connect`, `GET` of the callback, and `POST
+   * …/disconnect`. The callback has the path of `redirectUri`, and the others are beside it (see
+   * `mountPath`). Other methods get a 405. `undefined` if the path is not a route.
    */
   handle(request: Request, ...from: FromArgument<Context>): Promise<Response | undefined>
   /** The connection of the signed-in user, or a response to send instead. */
@@ -119,7 +124,8 @@ export const createRecruitOAuth = <Context = Request>(
         validateScopeNames('scopes', scopes) as readonly RecruitScope[],
       )
     },
-    // Another version of this package may have codes that this version does not know.
+    // An error can come from another installed version of this package. If this version does not
+    // know its code, it has no response for it.
     errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
         ? problemResponse(client, validateRequest(request), error)

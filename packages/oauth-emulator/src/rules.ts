@@ -18,7 +18,7 @@ export const wholeNumber = (from: number, to: number): Rule => ({
     Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
 })
 
-export const seconds = (to: number): Rule => ({
+export const secondsUpTo = (to: number): Rule => ({
   expected: `seconds above 0, at most ${to}`,
   accepts: (value) => typeof value === 'number' && value > 0 && value <= to,
 })
@@ -30,9 +30,9 @@ export const either = (...rules: readonly Rule[]): Rule => ({
 
 export const anyText: Rule = { expected: 'a string', accepts: (value) => typeof value === 'string' }
 
-/** A value that can be sent in an HTTP header. It neither begins nor ends with a space. */
+/** A value that can be sent in an HTTP header. It is not empty, without spaces at its ends. */
 export const headerText: Rule = {
-  expected: 'a string of printable ASCII characters',
+  expected: 'a string of printable ASCII characters, not empty and without spaces at its ends',
   accepts: (value) =>
     typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
 }
@@ -44,7 +44,10 @@ export const listOf = (rule: Rule): Rule => ({
   accepts: (value) => Array.isArray(value) && value.every((item) => rule.accepts(item)),
 })
 
-/** Throws a BadRequest that names the value and the allowed ones, unless the rule accepts it. */
+/**
+ * Throws a BadRequest if the rule does not accept the value. The message has the name, the value
+ * (or its type) and what is expected.
+ */
 export function check(name: string, value: unknown, rule: Rule): void {
   if (rule.accepts(value)) return
   const cause = value === undefined ? 'missing' : `${describeValue(value)} is not allowed`
@@ -53,7 +56,7 @@ export function check(name: string, value: unknown, rule: Rule): void {
 
 function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'number' || typeof value === 'boolean'
-    ? `${value}`
-    : `a value of type ${value === null ? 'null' : typeof value}`
+  if (typeof value === 'number' || typeof value === 'boolean') return `${value}`
+  if (Array.isArray(value)) return 'this list'
+  return `a value of type ${value === null ? 'null' : typeof value}`
 }

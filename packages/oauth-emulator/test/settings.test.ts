@@ -105,7 +105,7 @@ it.each<[object, RegExp]>([
   [{ accessTokenBudget: null }, /^accessTokenBudget: a value of type null/],
   [
     { multiDataCenter: ['mars'] },
-    /^multiDataCenter: a value of type object is not allowed: send true or false or a list of "us"/,
+    /^multiDataCenter: this list is not allowed: send true or false or a list of "us"/,
   ],
   [{ scopeInResponses: true }, /^scopeInResponses: true/],
   [{ callbackDataCenterParameters: 'none' }, /^callbackDataCenterParameters: "none"/],

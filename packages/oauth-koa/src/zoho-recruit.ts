@@ -27,9 +27,9 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
   'connection' | 'startAuthorization' | keyof ConnectionAdmin
 > {
   /**
-   * The middleware for `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. The paths
-   * come from `redirectUri`, so the routes need no mount path: `app.use(zoho.routes())`. Other
-   * requests go to the next middleware.
+   * The middleware for `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Other
+   * methods on these paths get a 405, and requests for other paths go to the next middleware. The
+   * full paths come from `redirectUri`, so add it without a prefix: `app.use(zoho.routes())`.
    */
   routes(): Middleware<StateT, ContextT>
   /**
@@ -51,12 +51,12 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
   options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>,
 ): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
-  // The requests that reached the library's handler. The guard lets a request through if it has the
-  // path of a route. An app's router may read that path in another way, and run another handler. So
-  // the guard checks afterwards that the request is in this set.
+  // The requests to a route that reached `routes()`. `requireConnection()` lets such requests
+  // through. But the app's router may read the path in another way, and run another handler. So the
+  // response to a request that is not in this set is sent only if the user is connected.
   const reachedRequests = new WeakSet<ParameterizedContext['req']>()
   return {
-    // The return type hides the members of the client that take core's `Request`.
+    // The return type hides the members that take a web `Request`, such as `handle`.
     ...oauth,
     routes() {
       // The mount path is checked until the routes have answered once, or an error was reported.
@@ -90,7 +90,8 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
           () => undefined,
           (error: unknown) => ({ error }),
         )
-        // Another handler may have responded first. Its response is for connected users only.
+        // Another handler may have responded, or failed, before `routes()` ran. Only a connected
+        // user gets its response or error.
         const hasResponse = failure !== undefined || !isUnanswered(ctx)
         const isByOtherHandler = hasResponse && !reachedRequests.has(ctx.req)
         const isAllowed = !isByOtherHandler || !((await check()) instanceof Response)
@@ -111,7 +112,8 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
       } catch (error) {
         const response = ctx.headerSent ? undefined : oauth.errorResponse(error, requestOf(ctx))
         if (!response) throw error
-        // Remove headers that describe the handler's own body, such as its ETag.
+        // Removes the headers of the body that the failed middleware had prepared, such as its
+        // ETag, but not Content-Security-Policy.
         for (const name of Object.keys(ctx.response.headers))
           if (/^(content-(?!security)|etag$|last-modified$)/.test(name)) ctx.remove(name)
         await write(ctx, response)

@@ -7,7 +7,7 @@ import {
 import { raisedStates } from './schema.ts'
 
 /** The SQLSTATE in a driver's error, or Node's code for a connection error. */
-export const sqlState = (error: unknown): string | undefined => {
+export const errorCodeOf = (error: unknown): string | undefined => {
   const code: unknown =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[A-Z0-9_]{5,32}$/.test(code) ? code : undefined
@@ -19,23 +19,25 @@ export const sqlState = (error: unknown): string | undefined => {
  */
 export const toStoreError = (error: unknown, schema: string | undefined): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
-  const code = sqlState(error)
+  const code = errorCodeOf(error)
   const tableName = `The table ${schema === undefined ? '' : `${schema}.`}zrecruit_connections`
   const newerVersion = Number(raisedStates.newer.exec(code ?? '')?.[1])
   if (newerVersion > 0)
     return new RecruitOAuthError('configuration-invalid', {
       summary:
-        `${tableName} has schema version ${newerVersion}, which is newer than this release of ` +
-        '@zrecruit/oauth-store-postgres.',
+        `${tableName} has schema version ${newerVersion}, and this release of ` +
+        '@zrecruit/oauth-store-postgres knows only older ones.',
       hint: 'Update @zrecruit/oauth-store-postgres in this app.',
     })
   // `messages` has entries for whole SQLSTATEs and for classes: the first two characters.
-  const errorClass = code?.length === 5 ? code.slice(0, 2) : ''
-  const [kind, summary, hint, details] = messages[code ?? ''] ?? messages[errorClass] ?? unreachable
+  const errorClass = isSqlState(code) ? code.slice(0, 2) : ''
+  const otherMessage = isSqlState(code) && errorClass !== '08' ? failedStatement : unreachable
+  const [kind, summary, hint, details] =
+    messages[code ?? ''] ?? messages[errorClass] ?? otherMessage
   return new RecruitOAuthError(kind, {
     summary: `${summary.replace('*', tableName)}${code === undefined ? '' : ` (${code})`}.`,
     hint,
-    ...(isRolledBack(error, code) && { written: 'no' }),
+    ...(changedNothing(error, code) && { written: 'no' }),
     ...details,
   })
 }
@@ -47,7 +49,10 @@ export const toStoreError = (error: unknown, schema: string | undefined): Recrui
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const rolledBack = new Set(['22', '23', '25', '28', '3D', '3F', '40', '42', '53', '54', '55'])
-/** Node's codes for a connection that was never established: nothing was sent. */
+/**
+ * Node's codes for a connection that could not be established. The last two can also occur on an
+ * open connection: then `syscall` is `read` or `write`.
+ */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -56,11 +61,15 @@ const neverConnected = new Set([
   'ENETUNREACH',
 ])
 
+/** Node's code `EPIPE` also has five characters. */
+const isSqlState = (code: string | undefined): code is string =>
+  code !== undefined && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE'
+
 /** Whether the statement certainly changed nothing, and certainly changes nothing later. */
-const isRolledBack = (error: unknown, code = ''): boolean => {
+const changedNothing = (error: unknown, code = ''): boolean => {
   if (code === '40003') return false
-  if (code === '57014') return true // statement_timeout
-  if (code.length === 5 && rolledBack.has(code.slice(0, 2))) return true
+  if (code === '57014') return true // query_canceled, for example by statement_timeout
+  if (isSqlState(code) && rolledBack.has(code.slice(0, 2))) return true
   const syscall = (error as { readonly syscall?: unknown } | null | undefined)?.syscall
   return neverConnected.has(code) && syscall !== 'read' && syscall !== 'write'
 }
@@ -72,6 +81,11 @@ const unreachable: Message = [
   'store-unavailable',
   'PostgreSQL did not respond',
   'Check that it is up and that the pool has a free client, then call again.',
+]
+const failedStatement: Message = [
+  'store-unavailable',
+  "PostgreSQL reports an error of the store's statement",
+  "Look up the code in PostgreSQL's documentation and the server's log, then call again.",
 ]
 const rejectedLogin: Message = [
   'configuration-invalid',
@@ -91,7 +105,7 @@ const differentTable: Message = [
 const notUtf8: Message = [
   'configuration-invalid',
   "The database's encoding is not UTF8",
-  "Create one with ENCODING 'UTF8'.",
+  "Use a database that was created with ENCODING 'UTF8'.",
 ]
 
 const messages: Readonly<Record<string, Message>> = {
@@ -125,9 +139,10 @@ const messages: Readonly<Record<string, Message>> = {
   '23': differentTable,
   '42': differentTable,
   '40': ['store-contended', 'Other transactions kept changing this row', 'Call again.'],
+  '40003': unreachable, // statement_completion_unknown
   '57014': [
     'store-unavailable',
-    'The statement took longer than statement_timeout allows',
+    'The statement was cancelled, probably because it took longer than statement_timeout allows',
     'Find the session that locks the table, then call again.',
   ],
   '55P03': [
@@ -140,7 +155,7 @@ const messages: Readonly<Record<string, Message>> = {
   '53300': [
     'store-unavailable',
     'PostgreSQL has no connection left',
-    'Make the pools of all processes smaller than max_connections, then call again.',
+    'Keep the sum of all pools below max_connections, then call again.',
   ],
   XX001: ['store-unavailable', '* is damaged', 'Restore it from a backup.', { remedy: 'report' }],
   XX002: ['store-unavailable', 'An index of * is damaged', 'REINDEX it.', { remedy: 'report' }],

@@ -7,7 +7,7 @@ import {
   type IndexedRow,
   type RecordRow,
 } from './statements.ts'
-import { sqlState, toStoreError } from './errors.ts'
+import { errorCodeOf, toStoreError } from './errors.ts'
 
 export interface PostgresStoreOptions {
   /**
@@ -63,7 +63,7 @@ export const postgresStore = (
       try {
         return await rowsOf<Row>(client, text, values)
       } catch (error) {
-        if (attempt === maxAttempts || !retryOn.includes(sqlState(error) ?? ''))
+        if (attempt === maxAttempts || !retryOn.includes(errorCodeOf(error) ?? ''))
           throw toStoreError(error, schema)
       }
     }

@@ -4,12 +4,14 @@ import { isServerError, toStoreError } from './errors.ts'
 
 /**
  * The part of node-redis 5.1 or newer that the store uses. `createClient` and `createCluster`
- * return such a client. A pool is refused, because it does not report whether it is connected.
+ * return such a client. Older clusters have no `isReady`: for them, `isOpen` is used. A pool is
+ * refused, because it does not report whether it is connected.
  */
 export interface NodeRedisClient {
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
-  readonly isReady: boolean
+  readonly isReady?: boolean
+  readonly isOpen?: boolean
   readonly options?: { readonly disableOfflineQueue?: boolean | undefined } | undefined
 }
 
@@ -52,11 +54,14 @@ export const adaptClient = (client: RedisClient): RedisAdapter => {
     // connected. The option is required nevertheless: without it, commands that the client had not
     // written when it lost the connection stay in its queue, and are sent after it reconnects. The
     // cluster and sentinel clients have no property `options`, so their setting cannot be checked.
-    // Other clients have the property; its value can be `undefined`.
+    // A client that was created without options has the property, and is refused.
     if ('options' in client && client.options?.disableOfflineQueue !== true)
       throw offlineQueueError('disableOfflineQueue: true')
     return {
-      unavailableReason: createUnavailableReason(client, () => client.isReady),
+      unavailableReason: createUnavailableReason(
+        client,
+        () => client.isReady ?? client.isOpen ?? false,
+      ),
       runBySha1: (sha1, keys, args) => client.evalSha(sha1, { keys, arguments: args }),
       runText: (text, keys, args) => client.eval(text, { keys, arguments: args }),
       info,
@@ -80,7 +85,9 @@ export const adaptClient = (client: RedisClient): RedisAdapter => {
 
 // These checks do not use `instanceof`, because an app may have another copy of the driver.
 const isNodeRedis = (client: RedisClient): client is NodeRedisClient =>
-  isObject(client) && 'evalSha' in client && 'isReady' in client
+  isObject(client) && 'evalSha' in client && ('isReady' in client || isCluster(client))
+/** Tells a cluster client from a pool. */
+const isCluster = (client: object): boolean => 'nodeByAddress' in client
 const isIoredis = (client: RedisClient): client is IoredisClient =>
   isObject(client) && 'evalsha' in client && 'status' in client
 const hasInfo = (client: object): client is { info(): Promise<unknown> } => 'info' in client
@@ -96,9 +103,9 @@ const offlineQueueError = (option: string): RecruitOAuthError =>
 
 /**
  * Creates the `unavailableReason` of a client. A client reports why it cannot connect (for example
- * a wrong password) only by an 'error' event. So while the client is not ready, this function
- * listens for its next error with `errorMonitor`. Node does not count such a listener as an 'error'
- * listener. So if the app has no 'error' listener, the client still throws its errors.
+ * a wrong password) only by an 'error' event. So each call while the client is not ready makes sure
+ * that a listener waits for the client's next error. It listens with `errorMonitor`, which Node
+ * does not count as an 'error' listener: if the app has none, the client still throws its errors.
  */
 const createUnavailableReason = (
   client: object,

@@ -54,7 +54,10 @@ export const withCheckedBytes =
       (bytes) => ArrayBuffer.isView(bytes) && bytes.byteLength === length,
     )
 
-/** Checks each result of `monotonic`. The returned function throws `configuration-invalid`. */
+/**
+ * Checks that each result of `monotonic` is a finite number. The returned function throws
+ * `configuration-invalid`.
+ */
 export const withCheckedTime =
   (monotonic: MonotonicClock): MonotonicClock =>
   () =>
@@ -83,8 +86,8 @@ const readResult = <T>(method: string, read: () => T): T => {
 }
 
 /**
- * This library never stored a value that is not a string here. Such a value becomes an empty
- * string. The row then fails to open, and `forget()` can remove it.
+ * This library stores strings in these properties, or leaves them out. Another value becomes an
+ * empty string. If the row had a string there, it then fails to open, and `forget()` can remove it.
  */
 const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
 const toOptionalText = (value: unknown): string | undefined =>
@@ -115,7 +118,10 @@ const toSummary = (row: Untrusted<ConnectionSummary>): ConnectionSummary => {
   } as ConnectionSummary
 }
 
-/** Checks each response of the store. The methods throw `store-unavailable` for an invalid one. */
+/**
+ * Checks each response of the store, except `asOf`, which `store-commands.ts` checks. The methods
+ * throw `store-unavailable` for an invalid one.
+ */
 export const withCheckedResults = (store: ConnectionStore): ConnectionStore => ({
   async read(id) {
     const response: Untrusted<Awaited<ReturnType<ConnectionStore['read']>>> = await store.read(id)

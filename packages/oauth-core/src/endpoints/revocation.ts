@@ -12,8 +12,8 @@ import { requestTokens } from './token.ts'
  * - `POST /oauth/v2/token/revoke` without client credentials
  *   (https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html, Recruit's pages).
  *
- * The first one is called first. If Zoho refuses the request, the second one is called too, unless
- * another request is useless for now (`isRetryable`). Without a client secret, only the second one
+ * The first one is called first. If it fails, the second one is called too, unless the failure is
+ * temporary (`isTemporary`). Without a client secret, only the second one
  * is called. Both calls share one time limit.
  */
 export const revokeToken = async (
@@ -40,17 +40,16 @@ export const revokeToken = async (
     parseRevocationResponse,
     basic,
   )
-  if (outcome.ok || isRetryable(outcome.failure.reason)) return outcome
+  if (outcome.ok || isTemporary(outcome.failure.reason)) return outcome
   return { ...(await revokeWithoutCredentials()), calls: 2 }
 }
 
 /**
- * Asks the token endpoint whether it still accepts a refresh token that the revocation endpoint
- * does not know. The revocation endpoint of a wrong data center would not know it either, so only a
- * refusal by the token endpoint confirms the revocation: a refusal gives `ok: true`. Zoho counts
- * this call as a token request.
+ * Confirms the revocation of a refresh token that the revocation endpoint does not know, which
+ * proves nothing by itself. If the token endpoint refuses the token (`invalid_grant`), the result
+ * is `ok: true`; any other response confirms nothing. Zoho counts this call as a token request.
  */
-export const checkRefreshToken = async (
+export const confirmRevocation = async (
   call: EndpointCall,
   refreshToken: Secret,
 ): Promise<Outcome<undefined>> => {
@@ -66,7 +65,7 @@ export const checkRefreshToken = async (
   return check
 }
 
-const retryableReasons = new Set<FailureReason>([
+const temporaryReasons = new Set<FailureReason>([
   'rate_limited',
   'temporarily_unavailable',
   'unreachable',
@@ -74,5 +73,5 @@ const retryableReasons = new Set<FailureReason>([
   'redirected',
 ])
 
-/** Does the reason make another request useless for now? It can succeed at a later time. */
-export const isRetryable = (reason: FailureReason): boolean => retryableReasons.has(reason)
+/** Is another request useless for now, because of a failure that ends by itself? */
+export const isTemporary = (reason: FailureReason): boolean => temporaryReasons.has(reason)

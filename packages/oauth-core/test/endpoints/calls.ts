@@ -3,7 +3,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { validateCallback, type ValidatedCallback } from '../../src/endpoints/authorization.ts'
 import type { Outcome } from '../../src/endpoints/outcome.ts'
 import type { EndpointCall } from '../../src/endpoints/http.ts'
-import { checkRefreshToken, isRetryable, revokeToken } from '../../src/endpoints/revocation.ts'
+import { confirmRevocation, isTemporary, revokeToken } from '../../src/endpoints/revocation.ts'
 import { requestTokens } from '../../src/endpoints/token.ts'
 
 export const state = 's'.repeat(43)
@@ -54,8 +54,8 @@ export const callEndpoint: Record<
    */
   revoke: async (call) => {
     const outcome = await revokeToken(call, new Secret(refreshToken))
-    if (outcome.ok || isRetryable(outcome.failure.reason)) return outcome
-    const check = await checkRefreshToken(call, new Secret(refreshToken))
+    if (outcome.ok || isTemporary(outcome.failure.reason)) return outcome
+    const check = await confirmRevocation(call, new Secret(refreshToken))
     return { ...check, calls: outcome.calls + check.calls }
   },
 }

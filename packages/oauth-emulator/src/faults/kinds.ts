@@ -2,7 +2,15 @@ import { throttleResponse } from '../accounts/token-responses.ts'
 import { json, page } from '../http/responses.ts'
 import { problemPage } from '../pages/problem-page.ts'
 import { refuseToken } from '../recruit/refuse-token.ts'
-import { anyText, either, headerText, oneOf, type Rule, seconds, wholeNumber } from '../rules.ts'
+import {
+  anyText,
+  either,
+  headerText,
+  oneOf,
+  type Rule,
+  secondsUpTo,
+  wholeNumber,
+} from '../rules.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Fault, FaultFields, FaultKind } from './fault.ts'
 import { replaceBody, slowDown } from './corrupt-response.ts'
@@ -23,7 +31,7 @@ interface Kind<F> {
   apply(fault: F, request: FaultContext): Response | Promise<Response>
 }
 
-const duration = seconds(600)
+const duration = secondsUpTo(600)
 const errorStatus = wholeNumber(400, 599)
 const responseStatus = either(oneOf(200), errorStatus)
 const hint = 'Clear the fault with DELETE /_emulator/faults.'

@@ -9,9 +9,9 @@ export function queryParameters(request: Request): Parameters {
 }
 
 /**
- * The parameters of the query and of the body together. Zoho's pages send them in the query
- * (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html). Recruit's pages send
- * them as form data, and other clients send them URL-encoded. A body of another type has no
+ * The parameters of the query and of the body together. Zoho's documentation sends them in the
+ * query (https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html), Recruit's documentation
+ * as multipart form data, and most clients URL-encoded in the body. A body of another type has no
  * parameters. A repeated parameter is refused (RFC 6749 section 3.2; unverified for Zoho). The
  * result is cached per request, because a body can be read only once.
  */
@@ -52,7 +52,7 @@ function decodePart(part: string): string {
   try {
     return decodeURIComponent(part.replaceAll('+', ' '))
   } catch {
-    throw new BadRequest('A parameter is not percent-encoded UTF-8.')
+    throw new BadRequest('A parameter has invalid percent-encoding, or bytes that are not UTF-8.')
   }
 }
 

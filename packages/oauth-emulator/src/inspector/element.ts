@@ -5,9 +5,9 @@ import { type Html, html } from '../pages/html.ts'
  * it as HTML and escapes every value. The script of the page receives it as JSON and creates DOM
  * nodes. So the page is described once, without markup.
  */
-export type InspectorNode = string | Element
+export type InspectorNode = string | InspectorElement
 
-export type Element = readonly [
+export type InspectorElement = readonly [
   tag: string,
   attributes: Readonly<Record<string, string>>,
   children: readonly InspectorNode[],
@@ -20,7 +20,7 @@ export function element(
   tag: string,
   attributes: Readonly<Record<string, string | number>>,
   ...children: readonly Child[]
-): Element {
+): InspectorElement {
   const texts = Object.entries(attributes).map(([name, value]) => [name, String(value)] as const)
   return [tag, Object.fromEntries(texts), children.flatMap(toNodes)]
 }
@@ -32,7 +32,7 @@ function toNodes(child: Child): InspectorNode[] {
 }
 
 /** Only an element has an attributes object as its second item; a list of children never has. */
-function isElement(value: Element | readonly Child[]): value is Element {
+function isElement(value: InspectorElement | readonly Child[]): value is InspectorElement {
   const attributes = value[1]
   return (
     value.length === 3 &&

@@ -1,26 +1,28 @@
 import { type Html, html } from '../pages/html.ts'
 import type { ServerContext } from '../state.ts'
-import { element, type Element, toHtml } from './element.ts'
+import { element, type InspectorElement, toHtml } from './element.ts'
 import { script } from './script.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { inspectorStyle } from './style.ts'
 import { clientCard, dataCentersCard } from './view/client.ts'
 import { connections } from './view/connections.ts'
 import { faults } from './view/faults.ts'
-import { head } from './view/head.ts'
+import { titleBar } from './view/title-bar.ts'
 import { history } from './view/history.ts'
 import { welcome } from './view/welcome.ts'
 
 /** The current content of the inspector. */
-export function inspectorView({ state }: Pick<ServerContext, 'state'>): Element {
+export function inspectorView({ state }: Pick<ServerContext, 'state'>): InspectorElement {
   const snapshot = takeSnapshot(state)
-  const events = history(snapshot)
+  const historyPanel = history(snapshot)
   const leftColumn =
-    snapshot.users.length === 0 ? [welcome(snapshot), events] : [events, connections(snapshot)]
+    snapshot.users.length === 0
+      ? [welcome(snapshot), historyPanel]
+      : [historyPanel, connections(snapshot)]
   return element(
     'main',
     { id: 'inspector' },
-    head(snapshot),
+    titleBar(snapshot),
     element(
       'div',
       { class: 'columns' },
@@ -37,7 +39,7 @@ export function inspectorView({ state }: Pick<ServerContext, 'state'>): Element 
 }
 
 /** The inspector as a page. Its script updates it. Without scripts, the user reloads it. */
-export function inspectorPage(view: Element, nonce: string): Html {
+export function inspectorPage(view: InspectorElement, nonce: string): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>

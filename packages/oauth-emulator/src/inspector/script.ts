@@ -1,9 +1,10 @@
 import type { Html } from '../pages/html.ts'
 
 /**
- * The script of the page. Every second it requests the view and updates the page. Nodes with the
- * same key are kept, so that bars are animated and selections, open details and the focus stay.
- * Text is inserted as text; nothing is parsed as markup.
+ * The script of the page. Every second it requests the view and updates the page. It reuses the
+ * nodes: by their key, or without a key by position and tag. So bars are animated, and the
+ * selection, open details and the focus stay. Text is inserted as text; nothing is parsed as
+ * markup.
  */
 export const script: Html = {
   text: `
@@ -20,10 +21,9 @@ export const script: Html = {
     }
     const [tag, attributes, children] = wanted
     const key = attributes['data-key']
-    const isReusable =
-      current instanceof Element && current.localName === tag && current.dataset.key === undefined
-    const same = isReusable ? current : undefined
-    const node = (key === undefined ? same : keyed.get(key)) ?? document.createElement(tag)
+    const isUnkeyed = current instanceof Element && current.dataset.key === undefined
+    const unkeyed = isUnkeyed && current.localName === tag ? current : undefined
+    const node = (key === undefined ? unkeyed : keyed.get(key)) ?? document.createElement(tag)
     for (const { name } of [...node.attributes]) {
       if (!(name in attributes) && name !== 'open') node.removeAttribute(name)
     }
@@ -34,7 +34,6 @@ export const script: Html = {
     return node
   }
 
-  // Remove old nodes first, so that the remaining ones are not moved and keep the focus.
   const updateChildren = (parent, children) => {
     const keyed = new Map(
       [...parent.children]
@@ -42,6 +41,7 @@ export const script: Html = {
         .map((child) => [child.dataset.key, child]),
     )
     const keys = new Set(children.map((wanted) => wanted[1]?.['data-key']))
+    // Without this, the remaining nodes would be moved before the removed ones, and lose the focus.
     for (const [key, child] of keyed) if (!keys.has(key)) child.remove()
     let current = parent.firstChild
     const drop = () => {
@@ -83,6 +83,7 @@ export const script: Html = {
       redirect: 'manual',
     }).catch(() => undefined)
     if (response === undefined || response.type === 'opaqueredirect') return refresh()
+    // The emulator refused the action. The browser submits again, and shows the error page.
     submitNatively = true
     form.requestSubmit()
   })

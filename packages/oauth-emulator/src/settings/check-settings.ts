@@ -6,13 +6,13 @@ import {
   listOf,
   oneOf,
   type Rule,
-  seconds,
+  secondsUpTo,
   wholeNumber,
 } from '../rules.ts'
 import type { Budget, Settings } from './settings.ts'
 
 const count = wholeNumber(1, 1000)
-const life = seconds(1e8)
+const life = secondsUpTo(1e8)
 const trueOrFalse = oneOf(true, false)
 
 const budget: Rule = {

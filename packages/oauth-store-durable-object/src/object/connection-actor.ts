@@ -24,7 +24,7 @@ interface ActorHooks {
   publish(update: IndexUpdate): Promise<void>
   /** Finishes pending work at Zoho: a revocation or a code exchange. */
   finishPendingWork(): Promise<void>
-  /** Called after a write that the hosted client did not make: what it has cached is then stale. */
+  /** Called after a write that the hosted client did not make: its cache is then stale. */
   onWriteByWorker(): void
 }
 
@@ -91,13 +91,14 @@ export const createConnectionActor = (
       maintenanceAt: maintenanceAtAfter(next, byHostedClient, schedule, now),
     }
     tables.put(next, planned)
-    // Called before the first `await`, so that the alarm is stored together with the record. It
-    // repeats the work that a crash interrupts.
+    // `setAlarm` is called before the first `await`, so that the alarm is stored together with the
+    // record. If a crash interrupts the work below, the alarm repeats it.
     const alarmSet =
       alarmTimeOf(planned) === alarmTimeOf(schedule) ? undefined : setAlarm(alarmTimeOf(planned))
     if (!byHostedClient) hooks.onWriteByWorker()
     await alarmSet
-    // A later listing contains the write. If the index is down, the alarm publishes again.
+    // If the index acknowledges in time, every later listing contains the write. Otherwise the
+    // alarm publishes again.
     if (isChanged) await waitAtMost(indexTimeoutMs, publish())
     return { written: true, asOf: Date.now() }
   }
@@ -136,8 +137,8 @@ export const createConnectionActor = (
       const { sequence, publishAt, maintenanceAt } = schedule
       const mustPublish = publishAt !== null && publishAt <= now
       const mustMaintain = maintenanceAt !== null && maintenanceAt <= now
-      // The next alarm is set first. The runtime stops repeating an alarm that keeps failing, as it
-      // does when this work crashes the object.
+      // The next alarm is set before the work. If the work crashes the object, this alarm fails,
+      // and the runtime stops repeating an alarm that keeps failing.
       await saveSchedule({
         ...schedule,
         publishAt: mustPublish ? nextPublishAt(sequence, now) : publishAt,
@@ -154,7 +155,10 @@ const indexedFieldsIn = ({
   ...fields
 }: SealedRecord): IndexedFields => fields
 
-/** Waits for work, but at most `ms`. The work then continues. Its errors are ignored. */
+/**
+ * Waits until the work ends, but at most `ms`. Work that takes longer continues. Its errors are
+ * ignored.
+ */
 const waitAtMost = (ms: number, work: Promise<void>): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)

@@ -58,7 +58,7 @@ export const contents = storeCasesOf({
   ],
   'bare-record': [
     'omitted members stay absent: not null, empty or undefined',
-    'The envelope is sealed with these members and would not open otherwise.',
+    'An absent member and an empty one are different values for core and for apps.',
     async ({ store }) => {
       const bare = await put(store, 'bare')
       equal(
@@ -112,7 +112,7 @@ export const contents = storeCasesOf({
   ],
   'envelope-64k': [
     'an envelope of 64 KiB is stored unchanged, with any characters',
-    'Connections can have many scopes and attempts.',
+    'The record of a connection can have many scopes and many attempts to connect.',
     async ({ store }) => {
       for (const [id, envelope] of Object.entries(big)) {
         await put(store, id, { envelope })
@@ -125,7 +125,7 @@ export const contents = storeCasesOf({
   ],
   'envelope-empty': [
     'an empty envelope is stored as an empty envelope',
-    'A record must not be treated as missing.',
+    'A store that tests whether the envelope is truthy would treat the record as missing.',
     async ({ store }) => expectStored(store, 'acme', await put(store, 'acme', { envelope: '' })),
   ],
   'given-changed-later': [

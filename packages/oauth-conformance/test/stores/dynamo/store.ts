@@ -23,8 +23,8 @@ type Item = Readonly<Record<string, { readonly S?: string; readonly BOOL?: boole
  * Connections in one DynamoDB table: partition key `pk`, sort key `id`, and three LOCAL secondary
  * indexes on `by_id`, `by_principal` and `by_pending`, which include `status`, `pending`,
  * `principal` and `dataCenter`. A local index supports consistent reads; a global index does not.
- * The cost: all connections are in one partition, with limits of 10 GB and 1,000 written KB per
- * second.
+ * The cost: all connections are in one partition, limited to 10 GB and to 1,000 write units
+ * (of 1 KB) per second.
  */
 export const dynamoStore = (
   call: DynamoCall,
@@ -55,10 +55,12 @@ export const dynamoStore = (
         summary: `DynamoDB refused ${action} (${type ?? response.status}).`,
       })
     } catch (error) {
-      // Other errors can contain addresses and keys.
+      // Errors that are not the library's own can contain addresses and credentials.
       throw isRecruitOAuthError(error)
         ? error
-        : new RecruitOAuthError('store-unavailable', { summary: 'DynamoDB did not respond.' })
+        : new RecruitOAuthError('store-unavailable', {
+            summary: 'DynamoDB gave no usable response.',
+          })
     }
   }
   const keyOf = (id: string) => ({ pk: { S: 'connections' }, id: { S: id } })
@@ -71,7 +73,7 @@ export const dynamoStore = (
         ...(Item && {
           record: {
             revision: text(Item, 'revision'),
-            ...indexedFieldsOf(Item),
+            ...summaryFieldsOf(Item),
             envelope: text(Item, 'envelope'),
           },
         }),
@@ -117,7 +119,8 @@ export const dynamoStore = (
           ...(hasFilter && { FilterExpression: 'pending = :true' }),
           ExpressionAttributeValues: {
             ':pk': { S: 'connections' },
-            // The next possible id is the id followed by U+0000. `0` sorts after all keys with `/`.
+            // The next possible id after `after` has a U+0000 at the end. The digit 0 is the byte
+            // after `/`, so `:last` comes after all keys that begin with the prefix and `/`.
             ':first': { S: `${prefix}/${after === undefined ? '' : `${after}\0`}` },
             ':last': { S: `${prefix}0` },
             ...(hasFilter && { ':true': { BOOL: true } }),
@@ -125,7 +128,7 @@ export const dynamoStore = (
           Limit: limit,
           ...(startKey && { ExclusiveStartKey: startKey }),
         })
-        for (const item of Items) rows.push({ id: text(item, 'id'), ...indexedFieldsOf(item) })
+        for (const item of Items) rows.push({ id: text(item, 'id'), ...summaryFieldsOf(item) })
         startKey = LastEvaluatedKey
       } while (startKey && rows.length < limit)
       return rows.slice(0, limit)
@@ -138,7 +141,7 @@ const indexFor = (principal: string | undefined, pending: boolean | undefined) =
   return pending ? 'by_pending' : 'by_id'
 }
 
-/** Expressions use only names that DynamoDB does not reserve. */
+/** The attributes of an item. `status` is a reserved word, so no expression may use this name. */
 const itemOf = (
   id: string,
   { revision, status, pending, principal, dataCenter, envelope }: SealedRecord,
@@ -150,13 +153,13 @@ const itemOf = (
   ...(dataCenter !== undefined && { dataCenter: { S: dataCenter } }),
   envelope: { S: envelope },
   // Keys of the indexes. An item without a key is not in that index. A key has at most 1,024 bytes,
-  // but a principal and an id together can have more.
+  // but a principal and an id together can have more. So the key has a digest of the principal.
   by_id: { S: `/${id}` },
   ...(principal !== undefined && { by_principal: { S: `${digest(principal)}/${id}` } }),
   ...(pending && { by_pending: { S: `/${id}` } }),
 })
 
-const indexedFieldsOf = (item: Item) => ({
+const summaryFieldsOf = (item: Item) => ({
   status: text(item, 'status') as SealedRecord['status'],
   pending: item['pending']?.BOOL === true,
   ...(item['principal'] && { principal: text(item, 'principal') }),
@@ -168,10 +171,11 @@ const digest = (principal: string): string =>
   createHash('sha256').update(principal).digest('base64url')
 
 /**
- * DynamoDB returns its time only in the `Date` header, in seconds. That second has started when the
- * response arrives, and was not over when the request was sent. Within these bounds the local
- * monotonic clock provides the time, and a response corrects it only if necessary. The error is at
- * most half a second at first, soon only the latency of a message, and the time never goes back.
+ * DynamoDB returns its time only in the `Date` header, in seconds. Its time was at least that
+ * second when the response arrived, and less than a second later when the request was sent. Within
+ * these bounds the local monotonic clock provides the time, and a response corrects it only if
+ * necessary. The error is about half a second at first, and about the time of a round trip after
+ * some responses. The time never goes back.
  */
 const createServerClock = () => {
   /** The server's time minus the local monotonic time. */
@@ -179,6 +183,7 @@ const createServerClock = () => {
   let lastTime = 0
   return (date: string, sentAt: number, receivedAt: number): EpochMs => {
     const second = Date.parse(date)
+    if (Number.isNaN(second)) throw new Error('The response has no valid Date header.')
     const minOffsetMs = second - receivedAt
     const maxOffsetMs = second + 1_000 - sentAt
     offsetMs ??= (minOffsetMs + maxOffsetMs) / 2

@@ -63,8 +63,8 @@ export const completeAuthorization = async (
     if (!binding) throw new RecruitOAuthError('callback-unbound')
     const stateHash = await checkState(callback, binding)
     await checkAge(client, binding)
-    const wrongUser = await findWrongUser(client, request, binding)
-    if (wrongUser) return { type: 'refused', cookieName, error: wrongUser, isWrongUser: true }
+    const userError = await userErrorOf(client, request, binding)
+    if (userError) return { type: 'refused', cookieName, error: userError, isWrongUser: true }
     await checkError(client, callback)
     await exchange(client, callback, binding, stateHash)
     return { type: 'connected', cookieName: name, returnTo: binding.returnTo }
@@ -116,10 +116,11 @@ const checkAge = async (
 }
 
 /**
- * The error `principal-missing` or `principal-mismatch`; `undefined` if the user who started the
- * request is signed in.
+ * `principal-missing` if nobody is signed in, `principal-mismatch` if it is another user or
+ * connection. `undefined` if it is the user who started the request, or if `callbackIdentity` is
+ * `cookie`: then only the cookie identifies the user.
  */
-const findWrongUser = async (
+const userErrorOf = async (
   { config }: ClientContext,
   { findConnection }: CallbackRequest,
   { connection, principal }: BrowserBinding,
@@ -133,7 +134,7 @@ const findWrongUser = async (
 
 /**
  * Throws if the callback is an error response (RFC 6749, 4.1.2.1).
- * @throws `consent-refused`, `consent-failed`, `codes-exhausted`
+ * @throws `consent-refused`, `consent-failed`, `codes-exhausted`, `store-unavailable`
  */
 const checkError = async (
   client: ClientContext,
@@ -168,6 +169,7 @@ const exchange = async (
       redirectUri: config.redirectUri,
       codeVerifier: binding.codeVerifier,
     })
+  // Names the principal whose attempts are limited, without storing the principal again.
   const limitedPrincipal = (await sha256(binding.principal)).slice(0, 16)
   const attempt = { ...binding, dataCenter, stateHash, limitedPrincipal }
   await exchangeAndStore(client, sendCode, attempt)
@@ -178,7 +180,7 @@ const exchange = async (
  * The data center of a callback. If the callback has the parameter `accounts-server`, it is the
  * data center with exactly this accounts server. Without this parameter, it is `location`; without
  * both, it is the one where consent began. A known `location` with another accounts server is an
- * error. The result is a key of the table, so no address of the callback is ever called.
+ * error. The result is a key of `dataCenters`, so an address in the callback is never called.
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
  * @throws `data-center-unknown`, `data-center-mismatch`
  */

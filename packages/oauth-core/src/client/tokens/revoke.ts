@@ -6,7 +6,7 @@ import type { ConnectionEvent } from '../../machine/events.ts'
 import { findRevocation } from '../../machine/pending-revocations.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
 import type { Outcome } from '../../endpoints/outcome.ts'
-import { checkRefreshToken, isRetryable, revokeToken } from '../../endpoints/revocation.ts'
+import { confirmRevocation, isTemporary, revokeToken } from '../../endpoints/revocation.ts'
 import {
   endpointCall,
   dropInFlightWork,
@@ -126,7 +126,7 @@ const revokeAtZoho = async (
   const { monotonic } = client.config
   const endsAt = monotonic() + deadlineMs
   const outcome = await revokeToken(endpointCall(client, dataCenter, deadlineMs), refreshToken)
-  if (outcome.ok || isRetryable(outcome.failure.reason)) return { ...outcome, calls: 0 }
+  if (outcome.ok || isTemporary(outcome.failure.reason)) return { ...outcome, calls: 0 }
   // The check is counted before it is sent, like each token request.
   const { record, decision } = await client.repository.apply(id, {
     type: 'revocationCheckStarted',
@@ -136,5 +136,5 @@ const revokeAtZoho = async (
   if (refusal) return refusal
   // Another process may have ended this revocation meanwhile.
   if (!findRevocation(record, refreshTokenId)) return { ...outcome, calls: 0 }
-  return checkRefreshToken(endpointCall(client, dataCenter, endsAt - monotonic()), refreshToken)
+  return confirmRevocation(endpointCall(client, dataCenter, endsAt - monotonic()), refreshToken)
 }

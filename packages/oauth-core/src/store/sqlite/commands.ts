@@ -6,7 +6,7 @@ import type { ConnectionSummary, ListQuery, Revision, SealedRecord } from '../co
 
 /**
  * The store's commands. Each runs at most one statement that changes data. They throw SQLite's own
- * errors.
+ * errors, and `list` also throws `argument-invalid`.
  */
 export interface Commands {
   read(id: ConnectionId): { readonly record?: SealedRecord; readonly asOf: EpochMs }
@@ -105,6 +105,7 @@ const listParameters = ({ principal, after, limit }: ListQuery) => ({
   ...(after !== undefined && { after }),
 })
 
+/** A row of a statement. It has only the columns that the statement selects. */
 interface Row {
   readonly asOf: EpochMs
   /** `null` if there is no record. Then all properties below are `null` too. */

@@ -1,5 +1,5 @@
 import type { Client } from '../../client.ts'
-import { element, type Element, type InspectorNode } from '../element.ts'
+import { element, type InspectorElement, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { budgetGauge, panel, code } from './parts.ts'
 
@@ -7,7 +7,7 @@ import { budgetGauge, panel, code } from './parts.ts'
 export function clientCard(
   { client, now }: Snapshot,
   { secret, secrets, secretPerDataCenter }: Client,
-): Element {
+): InspectorElement {
   const secretList = Object.entries(secrets).map(([id, one]) =>
     element('p', {}, `${id} `, code(one)),
   )
@@ -46,7 +46,7 @@ export function clientCard(
 }
 
 /** The data centers with their addresses and default users. */
-export function dataCentersCard({ dataCenters }: Snapshot): Element {
+export function dataCentersCard({ dataCenters }: Snapshot): InspectorElement {
   return panel(
     'data-centers',
     'Data centers',
@@ -70,6 +70,6 @@ export function dataCentersCard({ dataCenters }: Snapshot): Element {
   )
 }
 
-function fact(name: string, ...values: readonly InspectorNode[]): Element {
+function fact(name: string, ...values: readonly InspectorNode[]): InspectorElement {
   return element('div', {}, element('dt', {}, name), element('dd', {}, ...values))
 }

@@ -1,4 +1,4 @@
-import { element, type Element } from '../element.ts'
+import { element, type InspectorElement } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { UserView } from '../users.ts'
 import { bar, budgetGauge, button, panel, code, validTokensGauge } from './parts.ts'
@@ -8,13 +8,13 @@ type RefreshToken = UserView['refreshTokens'][number]
 type AccessToken = UserView['accessTokens'][number]
 
 /** The users who connected: their valid tokens with the remaining time, and the used budgets. */
-export function connections({ users, now }: Snapshot): Element {
+export function connections({ users, now }: Snapshot): InspectorElement {
   const endButton =
     users.length === 0 ? undefined : button('End all access tokens', 'end-access-tokens')
   return panel('connections', 'Connections', endButton, ...users.map((user) => person(user, now)))
 }
 
-function person(user: UserView, now: number): Element {
+function person(user: UserView, now: number): InspectorElement {
   const initials = user.name.split(' ').map((word) => word.slice(0, 1))
   return element(
     'article',
@@ -48,7 +48,7 @@ function person(user: UserView, now: number): Element {
   )
 }
 
-function refreshToken(token: RefreshToken, now: number): Element {
+function refreshToken(token: RefreshToken, now: number): InspectorElement {
   const age = `granted ${duration((now - token.createdAt) / 1000)} ago`
   return element(
     'div',
@@ -71,7 +71,7 @@ function refreshToken(token: RefreshToken, now: number): Element {
   )
 }
 
-function accessTokens(tokens: readonly AccessToken[]): Element {
+function accessTokens(tokens: readonly AccessToken[]): InspectorElement {
   return element('ul', { class: 'access-tokens' }, tokens.map(accessToken))
 }
 
@@ -79,7 +79,7 @@ function accessTokens(tokens: readonly AccessToken[]): Element {
  * The bar shrinks while the token ages. The bar is highlighted in the last twelfth of the lifetime:
  * five minutes of an hour.
  */
-function accessToken({ token, secondsLeft, lifeSeconds }: AccessToken): Element {
+function accessToken({ token, secondsLeft, lifeSeconds }: AccessToken): InspectorElement {
   const look = secondsLeft * 12 <= lifeSeconds ? 'life low' : 'life'
   return element(
     'li',

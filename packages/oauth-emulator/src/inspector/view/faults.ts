@@ -1,12 +1,12 @@
 import type { Fault, ListedFault } from '../../faults/fault.ts'
-import { element, type Element } from '../element.ts'
+import { element, type InspectorElement } from '../element.ts'
 import { repetitions, targets, faultPresets } from '../presets.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { button, panel } from './parts.ts'
 import { times } from './format.ts'
 
 /** The active faults, and a form to add one. */
-export function faults({ faults: active, dataCenters }: Snapshot): Element {
+export function faults({ faults: active, dataCenters }: Snapshot): InspectorElement {
   const clear = active.length < 2 ? undefined : button('Switch all off', 'clear-faults')
   const none = element('p', { class: 'none' }, 'No fault is active. Choose one to test your app:')
   const list = element('ul', { class: 'faults-on' }, active.map(fault))
@@ -19,7 +19,7 @@ export function faults({ faults: active, dataCenters }: Snapshot): Element {
   )
 }
 
-function fault(one: ListedFault): Element {
+function fault(one: ListedFault): InspectorElement {
   const isWholeEndpoint = one.on === 'token' && one.grantType === undefined
   const target = isWholeEndpoint ? 'Token endpoint' : targetLabel(one)
   const place = one.dataCenter === undefined ? target : `${target} · ${one.dataCenter}`
@@ -69,7 +69,7 @@ function faultLabel(one: ListedFault): string {
   return known?.label ?? [kind, ...Object.values(details)].join(' ')
 }
 
-function form(dataCenters: readonly string[]): Element {
+function form(dataCenters: readonly string[]): InspectorElement {
   return element(
     'form',
     { method: 'post', action: '/_emulator/', class: 'fault-form', 'data-key': 'fault-form' },
@@ -97,7 +97,7 @@ function field(
   label: string,
   name: string,
   options: readonly (readonly [value: string, label: string])[],
-): Element {
+): InspectorElement {
   const choices = options.map(([value, text]) => element('option', { value }, text))
   return element('label', {}, element('span', {}, label), element('select', { name }, choices))
 }

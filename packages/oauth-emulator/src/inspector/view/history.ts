@@ -1,5 +1,5 @@
 import type { Blocked, Called, JournalEntry, NamedToken } from '../../journal/entry.ts'
-import { element, type Element, type InspectorNode } from '../element.ts'
+import { element, type InspectorElement, type InspectorNode } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { panel, code } from './parts.ts'
 import { tokenLabel, timeOfDay, tokenTypes } from './format.ts'
@@ -8,7 +8,7 @@ import { tokenLabel, timeOfDay, tokenTypes } from './format.ts'
 const shownEntries = 60
 
 /** The journal, newest first. */
-export function history({ journal, calls }: Snapshot): Element {
+export function history({ journal, calls }: Snapshot): InspectorElement {
   const counts =
     `Token ${calls.token} · Revocation ${calls.revoke} · Consent ${calls.authorize} · API ` +
     `${calls.api}`
@@ -23,7 +23,7 @@ export function history({ journal, calls }: Snapshot): Element {
   )
 }
 
-function row(entry: JournalEntry): Element {
+function row(entry: JournalEntry): InspectorElement {
   const { look, text, outcome = [] } = describeEntry(entry)
   return element(
     'li',
@@ -123,6 +123,6 @@ function moodOf({ status, response }: Called): 'open' | 'good' | 'bad' {
   return isSuccess && status !== null && status < 400 ? 'good' : 'bad'
 }
 
-function pill(text: string, mood: string): Element {
+function pill(text: string, mood: string): InspectorElement {
   return element('span', { class: `pill ${mood}` }, text)
 }

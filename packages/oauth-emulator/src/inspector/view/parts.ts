@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../clock.ts'
 import type { TokenCount, BudgetUsage } from '../budgets.ts'
-import { element, type Element, type InspectorNode } from '../element.ts'
+import { element, type InspectorElement, type InspectorNode } from '../element.ts'
 import { duration, timeOfDay } from './format.ts'
 
 /** A section of the page: a heading, an optional node beside it, and the content. */
@@ -9,7 +9,7 @@ export function panel(
   heading: string,
   beside: InspectorNode | undefined,
   ...content: readonly (InspectorNode | readonly InspectorNode[] | undefined)[]
-): Element {
+): InspectorElement {
   const title = element('h2', { id }, heading)
   return element(
     'section',
@@ -25,7 +25,7 @@ export function button(
   action: string,
   fields: Readonly<Record<string, string | number>> = {},
   look = 'quiet',
-): Element {
+): InspectorElement {
   const hidden = Object.entries({ action, ...fields }).map(([name, value]) =>
     element('input', { type: 'hidden', name, value }),
   )
@@ -44,7 +44,7 @@ function gauge(
   used: number,
   limit: number,
   blockedText?: string,
-): Element {
+): InspectorElement {
   const filled = used >= limit ? 'full' : 'fine'
   const state = blockedText === undefined ? filled : 'blocked'
   return element(
@@ -56,7 +56,7 @@ function gauge(
   )
 }
 
-export function bar(value: number, max: number, label: string): Element {
+export function bar(value: number, max: number, label: string): InspectorElement {
   return element('progress', { value, max: Math.max(max, value, 1), 'aria-label': label })
 }
 
@@ -65,7 +65,7 @@ export function budgetGauge(
   label: string,
   { used, limit, windowSeconds, blockedUntil }: BudgetUsage,
   now: EpochMs,
-): Element {
+): InspectorElement {
   const blockedText =
     blockedUntil === null
       ? undefined
@@ -74,10 +74,10 @@ export function budgetGauge(
 }
 
 /** The number of valid tokens. At the limit, the next token evicts the oldest. */
-export function validTokensGauge(label: string, { valid, limit }: TokenCount): Element {
+export function validTokensGauge(label: string, { valid, limit }: TokenCount): InspectorElement {
   return gauge(label, `${valid} of ${limit}`, valid, limit)
 }
 
-export function code(text: string): Element {
+export function code(text: string): InspectorElement {
   return element('code', {}, text)
 }

@@ -1,10 +1,10 @@
 import { consentAddress } from '../../command/consent-address.ts'
-import { element, type Element } from '../element.ts'
+import { element, type InspectorElement } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { panel, code } from './parts.ts'
 
 /** The first steps, shown while no user is connected. */
-export function welcome({ dataCenters, client, journal }: Snapshot): Element {
+export function welcome({ dataCenters, client, journal }: Snapshot): InspectorElement {
   const [first] = Object.values(dataCenters)
   const accountsServer = first?.accountsServer ?? ''
   return panel(
@@ -40,6 +40,6 @@ export function welcome({ dataCenters, client, journal }: Snapshot): Element {
   )
 }
 
-function step(title: string, ...text: Parameters<typeof element>[2][]): Element {
+function step(title: string, ...text: Parameters<typeof element>[2][]): InspectorElement {
   return element('li', {}, element('b', {}, title), element('p', {}, ...text))
 }

@@ -8,7 +8,7 @@ import { AppModule } from './app.module';
 import { CandidatesService } from './candidates.service';
 import { Settings } from './settings';
 
-// Below the range from which the system chooses free ports.
+// Below the range from which the system chooses free ports, so that no other socket gets this port.
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const port = randomInt(10_000, 30_000);
@@ -50,29 +50,31 @@ describe('the app', () => {
     await emulator.close();
   });
 
-  const as = (accept: string) => ({ headers: { accept, 'x-user': 'alice' } });
+  const page = { headers: { accept: 'text/html', 'x-user': 'alice' } };
+  const json = { headers: { accept: 'application/json', 'x-user': 'alice' } };
 
   it('connects a user and calls Zoho Recruit', async () => {
-    const refused = await browser.send(`${origin}/candidates`, as('application/json'));
+    const refused = await browser.send(`${origin}/candidates`, json);
     expect([refused.status, JSON.parse(refused.text)]).toEqual([
       401,
       expect.objectContaining({ code: 'not-connected', connect: `${origin}/zoho/connect` }),
     ]);
-    const started = await browser.send(`${origin}/zoho/connect`, as('text/html'));
+    const started = await browser.send(`${origin}/zoho/connect`, page);
     const consent = await browser.open(started.headers.get('location') ?? '');
     const approved = await browser.submit(consent, { decision: 'approve' }, { stay: true });
-    const connected = await browser.send(approved.headers.get('location') ?? '', as('text/html'));
+    const callback = approved.headers.get('location') ?? '';
+    const connected = await browser.send(callback, page);
     expect([connected.status, connected.headers.get('location')]).toEqual([303, '/']);
-    const candidates = await browser.send(`${origin}/candidates`, as('application/json'));
+    const candidates = await browser.send(`${origin}/candidates`, json);
     expect(JSON.parse(candidates.text)).toEqual({ count: 3, status: 200 });
-    const users = await browser.send(`${origin}/users`, as('application/json'));
+    const users = await browser.send(`${origin}/users`, json);
     expect([users.status, JSON.parse(users.text)]).toEqual([
       403,
       expect.objectContaining({ missingScopes: ['ZohoRecruit.users.READ'] }),
     ]);
   });
 
-  it('recognises this library’s errors, which come from core', async () => {
+  it('`isRecruitOAuthError` recognises an error that core throws', async () => {
     const error = await app
       .get(CandidatesService)
       .count('nobody')
@@ -81,12 +83,13 @@ describe('the app', () => {
   });
 });
 
-it('a unit test gives a service its own client', async () => {
+it('a service can be tested with a mock of the client', async () => {
   const fetch = jest.fn().mockResolvedValue(new Response(JSON.stringify({ data: [1, 2] })));
-  const client = { connection: () => ({ fetch }) };
+  const connection = jest.fn().mockReturnValue({ fetch });
   const module = await Test.createTestingModule({
-    providers: [CandidatesService, { provide: getZohoRecruitToken(), useValue: client }],
+    providers: [CandidatesService, { provide: getZohoRecruitToken(), useValue: { connection } }],
   }).compile();
   expect(await module.get(CandidatesService).count('acme')).toBe(2);
+  expect(connection).toHaveBeenCalledWith('acme');
   expect(fetch).toHaveBeenCalledWith('Candidates?per_page=3');
 });

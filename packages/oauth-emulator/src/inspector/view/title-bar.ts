@@ -1,4 +1,4 @@
-import { element, type Element } from '../element.ts'
+import { element, type InspectorElement } from '../element.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { button } from './parts.ts'
 import { day, duration, timeOfDay } from './format.ts'
@@ -11,7 +11,7 @@ const advances = [
 ] as const
 
 /** The emulator's clock with buttons to advance it, and the reset button. */
-export function head({ now, aheadSeconds }: Snapshot): Element {
+export function titleBar({ now, aheadSeconds }: Snapshot): InspectorElement {
   const offset =
     aheadSeconds === 0
       ? 'runs with this machine'
