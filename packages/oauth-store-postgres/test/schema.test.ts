@@ -58,7 +58,7 @@ it('refuses a newer schema with its version, and changes nothing', async () => {
   await expect(store.migrate()).rejects.toMatchObject({
     code: 'configuration-invalid',
     message: expect.stringMatching(
-      /schema version 2, which is newer than .* Update @zrecruit\/oauth-store-postgres/,
+      /schema version 2, and this release of .* Update @zrecruit\/oauth-store-postgres/,
     ) as string,
   })
   expect((await pool.query(`SELECT version FROM "${schema}".zrecruit_schema`)).rows).toEqual([
