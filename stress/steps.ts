@@ -5,9 +5,9 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /**
- * Names the moments at which a process can be killed. Every store command and every request has
- * three steps: `before`, `sent` and `answered`. For example, `write 2: sent` means that the process
- * has sent its second write and has not seen the response.
+ * Names the moments at which a process can be killed. Every read, every write and every request has
+ * three steps: `before`, `sent` and, if it does not fail, `answered`. For example, `write 2: sent`
+ * means that the process has sent its second write and has not seen the response.
  * @param reach called at each step; the command continues when the returned promise resolves
  */
 export const watchSteps = (reach: (step: string) => Promise<void>) => {
@@ -37,7 +37,8 @@ export const watchSteps = (reach: (step: string) => Promise<void>) => {
         runInSteps('write', () => store.write(id, next, expected), nextTurn),
       list: (query) => store.list(query),
     }),
-    // 100 ms are long enough for the endpoint to act, and shorter than the latency of its response.
+    // 100 ms are long enough for the endpoint to act, and shorter than the latency that `kill.ts`
+    // sets for token and revocation requests. Other requests are answered by then.
     // At the step `answered`, the body of the response is not read yet.
     fetch:
       (fetch: Fetch): Fetch =>

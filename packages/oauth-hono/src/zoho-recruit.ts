@@ -23,7 +23,7 @@ export interface ZohoVariables {
 interface RequestApi<E extends Env> {
   /**
    * The routes `GET` and `POST /connect`, `GET /callback` and `POST /disconnect`. Mount them at the
-   * path of `redirectUri`: `app.route('/zoho', zohoRecruit.routes())`.
+   * path of `redirectUri` without its last segment: `app.route('/zoho', zoho.routes())`.
    */
   routes(): Hono<E>
   /**
@@ -77,7 +77,7 @@ export function zohoRecruit<E extends Env>(
     return { ...createRequestApi(clientOf), with: clientOf }
   }
   const client = createClient(options)
-  // The return type hides the members of the client that take core's `Request`.
+  // The return type hides the other members of the client: a Hono app uses `routes()`.
   return { ...client, ...createRequestApi(() => client) }
 }
 
@@ -101,9 +101,10 @@ const createRequestApi = <E extends Env>(
         if (!looksLikeRoute) return next()
         const { pathname: configuredPath } = new URL(client.redirectUri)
         throw configurationError(
-          `The routes received a request for ${c.req.path}, but the option \`redirectUri\` says ` +
-            `${configuredPath}.`,
-          'Mount the routes at the path of `redirectUri`, or set `mountPath`.',
+          `The routes received a request for ${c.req.path}. According to the option ` +
+            `\`redirectUri\`, the callback is ${configuredPath}. The other routes are beside it.`,
+          'Mount the routes at the path of `redirectUri` without its last segment. If a proxy ' +
+            'removes the beginning of this path, set `mountPath` to the rest.',
         )
       }
       registry.add(handler)

@@ -108,7 +108,7 @@ it('a request throws if the routes are not mounted at the path of `redirectUri`'
     .onError((error, c) => c.text(error.message, 500))
   for (const path of ['/auth/connect', '/auth/callback', '/auth/disconnect'])
     expect(await (await wronglyMountedApp.request(path, page, createBindings())).text()).toContain(
-      `received a request for ${path}, but the option \`redirectUri\` says /zoho/callback`,
+      `received a request for ${path}. According to the option \`redirectUri\`, the callback is`,
     )
   expect((await wronglyMountedApp.request('/auth/else', page, createBindings())).status).toBe(404)
 })

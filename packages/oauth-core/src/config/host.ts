@@ -18,8 +18,8 @@ export type WaitUntil = (work: Promise<unknown>) => void
 export type RecruitOAuthEvent =
   | (Announcement & { readonly connection: ConnectionId })
   /**
-   * A request to a route or to a guarded handler was answered with this error. The response has
-   * fewer details about configuration and store than the error.
+   * A route, the guard or `errorResponse()` made a response for this error. The response has fewer
+   * details about configuration and store than the error.
    */
   | { readonly type: 'request-refused'; readonly error: RecruitOAuthError }
   /** At most one event for reads and one for writes in 30 s, for all connections together. */

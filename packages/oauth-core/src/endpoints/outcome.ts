@@ -19,7 +19,7 @@ export type ParseResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: EndpointFailure }
 
-/** The result of a call. `calls`: how many requests were made. */
+/** The result of a call. `calls`: how many requests were tried, also without a connection. */
 export type Outcome<T> = ParseResult<T> & { readonly calls: number }
 
 /**

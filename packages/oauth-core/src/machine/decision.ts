@@ -3,7 +3,10 @@ import type { DataCenterId } from '../domain/data-centers.ts'
 import type { ConnectionRecord, Status, TokenSet } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 
-/** Reported to `onEvent` once the record is stored. No secrets, no text from outside. */
+/**
+ * Reported to `onEvent` once the record is stored. No secrets, and no text from outside except the
+ * scopes that Zoho granted.
+ */
 export type Announcement =
   | {
       readonly type: 'connected'
@@ -12,7 +15,8 @@ export type Announcement =
     }
   /**
    * The number of refresh tokens that were issued for this connection and not revoked. Zoho keeps
-   * twenty for a user and client. The twenty-first one ends the first one.
+   * twenty for a user and client. The twenty-first one ends the first one. Reported at each consent
+   * from the fifteenth one on.
    */
   | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | { readonly type: 'consent-failed'; readonly code: ErrorCode }
@@ -31,7 +35,10 @@ export interface Refusal {
   readonly retryAt?: EpochMs | undefined
 }
 
-/** What the caller of `transition` has to do, after the record is stored and never before. */
+/**
+ * What the caller of `transition` has to do once the record is stored. One exception: if the store
+ * fails after Zoho issued an access token, it is served from memory.
+ */
 export type Decision =
   /**
    * The event is accepted. If the event announced a request to Zoho, send the request. If the event
@@ -40,9 +47,15 @@ export type Decision =
   | { readonly type: 'proceed' }
   /** Serve this access token. */
   | { readonly type: 'serve'; readonly tokens: ServableTokens }
-  /** The caller has the lease: call the token endpoint once, within the time budget. */
+  /**
+   * The caller has the lease: call the token endpoint, with one retry at most, so that the response
+   * is stored before `leaseUntil`. If too little time is left, release the lease.
+   */
   | { readonly type: 'refresh'; readonly tokens: TokenSet; readonly leaseUntil: EpochMs }
-  /** Another process refreshes, or has just refreshed. Read again at `until`, or earlier. */
+  /**
+   * There is no token for this caller now: another refresh has the lease until `until`, or the
+   * record has changed (`until` is now). Apply the event again at `until`, or earlier.
+   */
   | { readonly type: 'wait'; readonly until: EpochMs }
   /** Revoke these refresh tokens at Zoho, then throw the refusal, if there is one. */
   | {

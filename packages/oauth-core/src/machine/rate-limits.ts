@@ -47,8 +47,8 @@ export const addInstants = (
 }
 
 /**
- * Corrects the number of token requests. One was recorded before it was sent; `calls` were sent in
- * fact. With 0, it is removed.
+ * Corrects the number of token requests. One was recorded before it was sent; `calls` were tried
+ * in fact. With 0, it is removed.
  */
 export const correctCalls = (
   recentCalls: readonly EpochMs[],

@@ -1,7 +1,7 @@
 /**
  * The value of a cookie. `'repeated'`: the browser sent the name twice. A sibling host can set a
- * cookie with the same name, and can choose which one comes first. Names are compared exactly, and
- * only spaces and tabs are trimmed (RFC 6265, 4.2.1).
+ * cookie with the same name, and can choose which one comes first. Names are compared exactly. Only
+ * spaces and tabs before a name are removed (RFC 6265, 4.2.1).
  */
 export const readCookie = (
   request: Request,
@@ -25,7 +25,7 @@ interface BindingCookie {
 }
 
 const maxBindingCookies = 5
-/** Servers refuse requests with longer headers. */
+/** Servers refuse requests with long headers, often from 8 KiB, and the app has cookies too. */
 const maxBindingBytes = 4_000
 /** A binding cookie's name ends with this many characters of the hash of its state. */
 const stateHashLength = 8

@@ -1,5 +1,9 @@
 import { RecruitOAuthError, type Connection, type RecruitOAuth } from '../../src/index.ts'
 
+/**
+ * Throws an error whose text must not appear in an error of the library. Every hostile text
+ * contains the same word.
+ */
 export const fail = (): never => {
   throw new Error('canary')
 }
@@ -16,7 +20,7 @@ export const unprintable = {
   toJSON: fail,
 }
 
-/** Values that most methods must refuse. */
+/** Values of many types. A method may accept some, but must not throw a foreign error for any. */
 const hostileValues: readonly unknown[] = [
   undefined,
   null,
@@ -46,7 +50,7 @@ const hostileValues: readonly unknown[] = [
   new Map(),
 ]
 
-/** For optional arguments, which may be `undefined`. */
+/** Without `undefined`, which means the same as a missing argument. */
 const definedValues: readonly unknown[] = hostileValues.filter((value) => value !== undefined)
 
 /** An object whose property `name` throws when it is read. */

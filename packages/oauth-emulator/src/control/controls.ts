@@ -79,7 +79,7 @@ export interface Controls {
    */
   issueSelfClientCode(request: SelfClientCodeRequest): { code: string }
   /** Moves the emulator's clock forward and returns its time. */
-  advanceClock(seconds: number): { now: EpochMs }
+  advanceClock(advanceSeconds: number): { now: EpochMs }
   /**
    * Removes codes, tokens, consents, counts, throttles, the journal, faults and added users, undoes
    * clock advances, and restores the settings given to `createEmulator`. Registered redirect URIs
@@ -125,14 +125,14 @@ export function createControls(state: EmulatorState): Controls {
   const { clock, client, faults, ledger, settings, users } = state
   return {
     issueSelfClientCode: (request) => issueSelfClientCode(state, request),
-    advanceClock(seconds) {
-      if (!(seconds >= 0 && seconds <= 1e10)) {
+    advanceClock(advanceSeconds) {
+      if (!(advanceSeconds >= 0 && advanceSeconds <= 1e10)) {
         throw new BadRequest(
           'advanceSeconds: not a number from 0 to 1e10: send seconds, such as 3600. To move the ' +
             'clock back, reset the emulator.',
         )
       }
-      return { now: clock.advance(seconds) }
+      return { now: clock.advance(advanceSeconds) }
     },
     reset() {
       clearLedger(ledger)

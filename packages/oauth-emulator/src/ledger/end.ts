@@ -39,8 +39,9 @@ export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: E
 }
 
 /**
- * Ends all tokens and codes of a user and a client. That the codes end too is the strictest
- * reading. The next consent counts as the first again.
+ * Ends all tokens and codes of a user and a client. That the codes end too is the strictest reading
+ * of revoke-refresh-token.html (see the setting `revocationScope`). The next consent counts as the
+ * first again.
  */
 export function endGrant(
   ledger: Ledger,

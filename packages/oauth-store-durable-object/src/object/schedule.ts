@@ -10,27 +10,30 @@ const minute = 60_000
 const revocationTakeoverMs = 10 * second
 const exchangeTakeoverMs = 21 * second
 /**
- * How long the object keeps its tables after its record was removed: an hour longer than the index
- * keeps the row of the connection (`maxUpdateDelayMs`). So a new record gets a greater `sequence`
- * than that row has.
+ * How long the object keeps its tables after its record was removed: an hour longer than an update
+ * may take to the index (`maxUpdateDelayMs`). Until then, a new record continues the `sequence` of
+ * the removed one, so that a late update does not replace the newer row.
  */
 const deleteTablesAfterMs = 25 * 60 * minute
 
 /** Delay before an update is repeated for the first time, if the index does not acknowledge it. */
 export const publishRetryMs = 2 * second
 
-/** Returns the time of the next attempt. Its delay is the time since `since`, so delays double. */
+/**
+ * Returns the time of the next attempt. The delay is the time since the indexed fields changed
+ * (`changedAt`, which is `Schedule.sequence`), within the two limits. So delays double.
+ */
 const backOffUntil = (
-  since: EpochMs,
+  changedAt: EpochMs,
   now: EpochMs,
   shortestMs: number,
   longestMs: number,
-): EpochMs => now + Math.min(Math.max(now - since, shortestMs), longestMs)
+): EpochMs => now + Math.min(Math.max(now - changedAt, shortestMs), longestMs)
 
-export const nextPublishAt = (since: EpochMs, now: EpochMs): EpochMs =>
-  backOffUntil(since, now, publishRetryMs, 10 * minute)
-export const nextMaintenanceAt = (since: EpochMs, now: EpochMs): EpochMs =>
-  backOffUntil(since, now, 10 * second, 60 * minute)
+export const nextPublishAt = (changedAt: EpochMs, now: EpochMs): EpochMs =>
+  backOffUntil(changedAt, now, publishRetryMs, 10 * minute)
+export const nextMaintenanceAt = (changedAt: EpochMs, now: EpochMs): EpochMs =>
+  backOffUntil(changedAt, now, 10 * second, 60 * minute)
 
 /**
  * The `maintenanceAt` after a write.
