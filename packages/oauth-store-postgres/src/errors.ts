@@ -61,9 +61,9 @@ const neverConnected = new Set([
   'ENETUNREACH',
 ])
 
-/** Node's code `EPIPE` also has five characters. */
+/** Node's codes begin with E, for example `EPIPE`. No SQLSTATE of PostgreSQL does. */
 const isSqlState = (code: string | undefined): code is string =>
-  code !== undefined && /^[0-9A-Z]{5}$/.test(code) && code !== 'EPIPE'
+  code !== undefined && /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code)
 
 /** Whether the statement certainly changed nothing, and certainly changes nothing later. */
 const changedNothing = (error: unknown, code = ''): boolean => {

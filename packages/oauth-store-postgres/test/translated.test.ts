@@ -205,6 +205,7 @@ describe('errors that these tests cannot provoke on a server', () => {
     ['53100', 'store-unavailable', 'retry', /disk is full/],
     ['XX001', 'store-unavailable', 'report', /damaged/],
     ['EPIPE', 'store-unavailable', 'retry', /did not respond \(EPIPE\)/],
+    ['EPERM', 'store-unavailable', 'retry', /did not respond \(EPERM\)/],
     ['26000', 'store-unavailable', 'retry', /reports an error of the store's statement \(26000\)/],
     ['P0001', 'store-unavailable', 'retry', /reports an error of the store's statement \(P0001\)/],
     ['40003', 'store-unavailable', 'retry', /did not respond \(40003\)/],
