@@ -50,7 +50,7 @@ export interface Emulator<Id extends DataCenterId = DataCenterId> extends Contro
   close(): Promise<void>
 }
 
-const serverTypes: Readonly<
+const serverDefinitions: Readonly<
   Record<ServerKind, { create(context: ServerContext): Hono; purpose: string }>
 > = {
   accountsServer: { create: createAccountsServer, purpose: 'accounts server' },
@@ -66,7 +66,7 @@ const defaultRedirectUris = [
 
 /** Creates one server of one data center. */
 function createServer(state: EmulatorState, id: DataCenterId, kind: ServerKind) {
-  const server = serverTypes[kind].create({ state, dataCenter: id })
+  const server = serverDefinitions[kind].create({ state, dataCenter: id })
   const handle = (request: Request, signal: AbortSignal) =>
     handleRequest({
       state,
@@ -147,7 +147,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
       if (listening !== undefined)
         throw new Error('The emulator already listens: close() it first.')
       const openings = servers.map(({ id, kind, handle }) => ({
-        purpose: `the ${id} ${serverTypes[kind].purpose}`,
+        purpose: `the ${id} ${serverDefinitions[kind].purpose}`,
         handle: (request: Request) => handle(request, closing.signal),
       }))
       listening = await listenOn(port, openings)

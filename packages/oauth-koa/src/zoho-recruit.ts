@@ -51,9 +51,10 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
   options: RecruitOAuthOptions<NoInfer<ParameterizedContext<StateT, ContextT>>>,
 ): ZohoRecruit<StateT, ContextT> => {
   const oauth = createRecruitOAuth<ParameterizedContext<StateT, ContextT>>(options)
-  // The requests to a route that reached `routes()`. `requireConnection()` lets such requests
-  // through. But the app's router may read the path in another way, and run another handler. So the
-  // response to a request that is not in this set is sent only if the user is connected.
+  // The requests to a route that reached `routes()`. `requireConnection()` lets every request with
+  // the path of a route through. But the app's router may read the path in another way, and run
+  // another handler. So a response to a request that is not in this set is sent only if the user is
+  // connected.
   const reachedRequests = new WeakSet<ParameterizedContext['req']>()
   return {
     // The return type hides the members that take a web `Request`, such as `handle`.

@@ -8,7 +8,7 @@ import {
 /**
  * The errors that a server returns, by their error prefix. All are Redis's own, except HALFRECORD,
  * which the scripts of this store return.
- * @see  * https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
+ * @see https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
 const serverErrors: Readonly<
   Record<string, [code: ErrorCode, summary: string, details: ErrorDetails]>

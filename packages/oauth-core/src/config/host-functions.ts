@@ -43,6 +43,10 @@ const callHostFunction = <T>(
   throw invalidOption(option, requirement)
 }
 
+/** Not `instanceof`, because test runners have a `Uint8Array` of their own. */
+const isUint8Array = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+
 /** Checks each result of `random`. The returned function throws `configuration-invalid`. */
 export const withCheckedBytes =
   (random: RandomBytes): RandomBytes =>
@@ -51,7 +55,7 @@ export const withCheckedBytes =
       'random',
       'must return a new `Uint8Array` of the requested length',
       () => random(length),
-      (bytes) => ArrayBuffer.isView(bytes) && bytes.byteLength === length,
+      (bytes) => isUint8Array(bytes) && bytes.length === length,
     )
 
 /**

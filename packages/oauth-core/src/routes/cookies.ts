@@ -41,7 +41,7 @@ export const clearOldBindings = (request: Request, { name, value }: BindingCooki
     .filter((cookie) => cookie.startsWith(prefix) && cookie.indexOf('=') === name.length)
     .toReversed()
   const cleared: string[] = []
-  let remainingBytes = maxBindingBytes - value.length
+  let remainingBytes = maxBindingBytes - `${name}=${value}`.length
   for (const [index, cookie] of newestFirst.entries()) {
     remainingBytes -= cookie.length
     const isTooMany = index >= maxBindingCookies - 1

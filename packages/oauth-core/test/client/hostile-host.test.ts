@@ -132,6 +132,10 @@ describe('G9: a misbehaving host', () => {
     ['random returns undefined', { random: () => undefined }],
     ['random returns too few bytes', { random: () => new Uint8Array(0) }],
     ['random returns an array', { random: (length: number) => Array.from({ length }, () => 0) }],
+    [
+      'random returns a DataView',
+      { random: (length: number) => new DataView(new ArrayBuffer(length)) },
+    ],
     ['random returns a proxy', { random: () => hostileProxy }],
     ['monotonic throws', { monotonic: fail }],
     ['monotonic returns undefined', { monotonic: () => undefined }],

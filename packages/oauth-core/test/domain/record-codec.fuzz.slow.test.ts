@@ -4,6 +4,7 @@ import { decodeRecord, encodeRecord } from '../../src/domain/record-schema.ts'
 import type { ConnectionRecord } from '../../src/domain/record.ts'
 import { isSecret } from '../../src/domain/secret.ts'
 import { isErrorCode } from '../../src/errors/codes.ts'
+import { addMember, pickAt, textMutations, type Mutation } from '../mutations.ts'
 import { full } from './sample.ts'
 
 const text = encodeRecord(full)
@@ -29,20 +30,8 @@ const hostile = [
   '{"length":1e9}',
 ]
 const names = ['__proto__', 'constructor', 'toString', 'status', 'tokens', 'hasOwnProperty']
-const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
-
-/** Each function changes the text. The numbers `n` and `m` choose the place and the change. */
-const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
-  // Cut off the end.
-  (before, n) => before.slice(0, n % (before.length + 1)),
-  // Flip one bit.
-  (before, n, m) =>
-    before.slice(0, n % before.length) +
-    String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
-    before.slice((n % before.length) + 1),
-  // Remove up to 39 characters.
-  (before, n, m) =>
-    before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+const mutations: readonly Mutation[] = [
+  ...textMutations,
   // Replace one value with another value of the record, or with a hostile value. The positions in
   // `values` are those in the original text, so a text that was changed before stays as it is.
   (before, n, m) => {
@@ -53,9 +42,7 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
           text.slice(value.index + value[0].length)
       : before
   },
-  // Add a member.
-  (before, n, m) =>
-    before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
+  addMember(names, hostile),
   // Rename a member.
   (before, n, m) =>
     before.replaceAll(

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { addMember, pickAt, textMutations, type Mutation } from '../mutations.ts'
 import { accessToken, refreshToken } from './calls.ts'
 
 export const canary = 'canary-7f3a9b'
@@ -61,20 +62,8 @@ const names = [
   'error_description',
 ]
 
-const pickAt = <V>(list: readonly V[], n: number): V => list[n % list.length] as V
-
-/** Each function changes the text. The numbers `n` and `m` choose the place and the change. */
-const mutations: readonly ((before: string, n: number, m: number) => string)[] = [
-  // Cut off the end.
-  (before, n) => before.slice(0, n % (before.length + 1)),
-  // Flip one bit.
-  (before, n, m) =>
-    before.slice(0, n % before.length) +
-    String.fromCharCode(before.charCodeAt(n % before.length) ^ (1 << (m % 8))) +
-    before.slice((n % before.length) + 1),
-  // Remove up to 39 characters.
-  (before, n, m) =>
-    before.slice(0, n % before.length) + before.slice((n % before.length) + (m % 40)),
+const mutations: readonly Mutation[] = [
+  ...textMutations,
   // Replace one value with a hostile value.
   (before, n, m) => {
     const values = [...before.matchAll(/(?<=:)(?:"[^"]*"|\d+)/g)]
@@ -85,9 +74,7 @@ const mutations: readonly ((before: string, n: number, m: number) => string)[] =
           before.slice(value.index + value[0].length)
       : before
   },
-  // Add a member.
-  (before, n, m) =>
-    before.replace('{', `{${JSON.stringify(pickAt(names, n))}:${pickAt(hostile, m)},`),
+  addMember(names, hostile),
   // Rename a member, or a text value that is equal to a name.
   (before, n, m) =>
     before.replaceAll(JSON.stringify(pickAt(names, n)), JSON.stringify(pickAt(names, m))),

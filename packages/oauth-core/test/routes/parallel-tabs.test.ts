@@ -82,6 +82,22 @@ describe('S12: with parallel tabs,', () => {
     expect(browser.jar.size).toBe(5)
   })
 
+  it.each([
+    [4_000, 2],
+    [4_001, 1],
+  ])('of two cookies with %i bytes together, %i remain', async (bytes, remaining) => {
+    const setup = await startSetup()
+    const first = createBrowser(setup.client())
+    await first.startConsent()
+    const [[name, value]] = [...first.jar] as [[string, string]]
+    // A new cookie always has the same length, so the old one fills the rest.
+    const restLength = bytes - 2 * `${name}=`.length - value.length
+    const jar = new Map([['__Host-zro-00000000', 'x'.repeat(restLength)]])
+    const browser = createBrowser(setup.client(), jar)
+    await browser.startConsent()
+    expect(browser.jar.size).toBe(remaining)
+  })
+
   it('five cookies with usual ids, paths and scopes are smaller than 4 KB together', async () => {
     const setup = await startSetup()
     const zoho = setup.client({

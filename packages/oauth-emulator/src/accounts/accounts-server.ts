@@ -19,14 +19,14 @@ export function createAccountsServer(context: ServerContext): Hono {
   server.get('/oauth/v2/auth', (c) => showConsent(context, c.req.raw))
   server.post('/oauth/v2/auth', (c) => decideConsent(context, c.req.raw))
   server.all('/oauth/v2/token', (c) => handleTokenRequest(context, c.req.raw))
-  for (const [path, contract, response] of [
+  for (const [path, contract, revoke] of [
     ['/oauth/v2/token/revoke', 'legacy', revokeByLegacyContract],
     ['/oauth/v2/revoke/token', 'new', revokeByNewContract],
   ] as const) {
     server.all(path, (c) => {
       if (state.settings.revocation !== 'both' && state.settings.revocation !== contract)
         return c.notFound()
-      return c.req.method === 'POST' ? response(context, c.req.raw) : methodNotAllowed(c.req.method)
+      return c.req.method === 'POST' ? revoke(context, c.req.raw) : methodNotAllowed(c.req.method)
     })
   }
   server.get('/oauth/serverinfo', () => json(serverInfo(context)))

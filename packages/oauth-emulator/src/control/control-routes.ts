@@ -102,7 +102,7 @@ export function addControlRoutes(server: Hono, { state, dataCenter }: ServerCont
   for (const { route, fields, run } of routes) {
     const [method = '', path = ''] = route.split(' ')
     server.on(method, `/_emulator/${path}`, (c) =>
-      response(async () =>
+      respondWith(async () =>
         run(controls, fields === undefined ? {} : await readJsonObject(c.req.raw, fields), {
           dataCenter,
           id: c.req.param('id') ?? '',
@@ -119,7 +119,7 @@ export function addControlRoutes(server: Hono, { state, dataCenter }: ServerCont
   })
 }
 
-async function response(run: () => Promise<unknown>): Promise<Response> {
+async function respondWith(run: () => Promise<unknown>): Promise<Response> {
   try {
     return json((await run()) ?? {})
   } catch (error) {

@@ -35,9 +35,8 @@ export interface Settings {
   readonly accessTokenBudget: Budget
   /**
    * How long a block lasts after `accessTokenBudget` is exceeded. `whole-window`: one whole window
-   * from the first refused request (default; ManageEngine Analytics Plus: "for the next"). `rest`:
-   * until the oldest token in the window is one window old (accounts
-   * web-apps/access-token-expiry.html: "for the rest of").
+   * from the first refused request (default; ManageEngine Analytics Plus). `rest`: until the oldest
+   * token in the window is one window old (accounts web-apps/access-token-expiry.html).
    */
   readonly accessTokenBlock: 'whole-window' | 'rest'
   /**
@@ -93,8 +92,8 @@ export interface Settings {
    * `dataCenters`, where it is registered, or a list of additional ones. At the other data centers
    * the token endpoint answers `invalid_client`
    * (https://www.zoho.com/accounts/protocol/oauth/multi-dc.html) and authorization requests show an
-   * Invalid Client page. Unverified: if the US server
-   * knows the client, it issues a code even for a user whose data center does not know it.
+   * Invalid Client page. Unverified: if the US server knows the client, it issues a code even for a
+   * user whose data center does not know it.
    */
   readonly multiDataCenter: boolean | readonly DataCenterId[]
   /**
