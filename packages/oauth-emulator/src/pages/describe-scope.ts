@@ -1,4 +1,4 @@
-import { type Operation, parseScope, type Scope } from '../scopes.ts'
+import { type Operation, parseScope } from '../scopes.ts'
 
 const verbs: Readonly<Record<Operation, string>> = {
   all: 'See, add, change and delete',
@@ -8,46 +8,47 @@ const verbs: Readonly<Record<Operation, string>> = {
   delete: 'Delete',
 }
 
-const groupTexts: Readonly<Record<string, string>> = {
-  users: 'the users of your organization',
-  settings: 'the settings of Zoho Recruit',
-  modules: 'records in every module',
-  org: 'the details of your organization',
-  search: 'search results in every module',
-  functions: 'the results of functions',
-  bulk: 'records in bulk',
-  notifications: 'notifications about changes',
-  coql: 'records by query',
-}
-
-const subScopeTexts: Readonly<Record<string, string>> = {
-  candidate: 'candidates',
-  jobopening: 'job openings',
-  candidatestatus: 'the statuses of candidates',
-  jobopeningstatus: 'the statuses of job openings',
-  interviewstatus: 'the statuses of interviews',
-  custom: 'records in custom modules',
-  custom_views: 'custom views',
-  related_lists: 'related lists',
-  notes: 'notes',
-  activities: 'activities',
-  attachments: 'attachments',
-  modules: 'the list of modules',
-  fields: 'the fields of modules',
-  layouts: 'the layouts of modules',
-  profiles: 'user profiles',
+/** What a scope gives access to. Modules that are not listed have a regular plural. */
+const targets: Readonly<Record<string, string>> = {
+  'zohorecruit.users': 'the users of your organization',
+  'zohorecruit.org': 'the details of your organization',
+  'zohorecruit.settings': 'the settings of Zoho Recruit',
+  'zohorecruit.settings.profiles': 'user profiles',
+  'zohorecruit.settings.roles': 'user roles',
+  'zohorecruit.settings.modules': 'the list of modules',
+  'zohorecruit.settings.custom_views': 'custom views',
+  'zohorecruit.settings.related_lists': 'related lists',
+  'zohorecruit.settings.fields': 'the fields of modules',
+  'zohorecruit.settings.layouts': 'the layouts of modules',
+  'zohorecruit.setup.operation': 'the setup of modules',
+  'zohorecruit.modules': 'records in every module',
+  'zohorecruit.modules.jobopening': 'job openings',
+  'zohorecruit.modules.custommodule': 'records in custom modules',
+  'zohorecruit.modules.custom': 'records in custom modules',
+  'zohorecruit.modules.notes': 'notes',
+  'zohorecruit.modules.activities': 'activities',
+  'zohorecruit.modules.candidatestatus': 'the statuses of candidates',
+  'zohorecruit.modules.jobopeningstatus': 'the statuses of job openings',
+  'zohorecruit.modules.interviewstatus': 'the statuses of interviews',
+  'zohorecruit.modules.attachments': 'the files attached to records',
+  'zohorecruit.bulk': 'records in bulk',
+  'zohorecruit.search': 'search results in every module',
+  'zohorecruit.functions.execute': 'the results of functions',
+  'zohorecruit.notifications': 'notifications about changes',
+  'zohorecruit.coql': 'records by query',
+  'zohosearch.securesearch': 'search results that your account may see',
+  'zohofiles.files': 'files uploaded to Zoho',
 }
 
 /** Describes a scope for the consent page. An unknown scope is returned unchanged. */
 export function describeScope(text: string): string {
   const scope = parseScope(text)
-  return scope === undefined ? text : `${verbs[scope.operation]} ${describeTarget(scope)}`
+  if (scope === undefined) return text
+  const lastPart = scope.name.slice(scope.name.lastIndexOf('.') + 1)
+  const target = targets[scope.name] ?? plural(lastPart)
+  return `${verbs[scope.operation]} ${target}`
 }
 
-function describeTarget({ group, sub }: Scope): string {
-  // `functions.execute` is described by the text of its group.
-  // All other names of records have a regular plural.
-  return sub === undefined || sub === 'execute'
-    ? (groupTexts[group] ?? group)
-    : (subScopeTexts[sub] ?? `${sub}s`)
+function plural(noun: string): string {
+  return noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }

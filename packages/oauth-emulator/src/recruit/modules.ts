@@ -15,14 +15,14 @@ export const modules: ReadonlyMap<string, RecruitModule> = new Map([
   [
     'Candidates',
     {
-      scope: { group: 'modules', sub: 'candidate', operation: 'read' as const },
+      scope: { name: 'zohorecruit.modules.candidate', operation: 'read' as const },
       records: listCandidates,
     },
   ],
   [
     'Job_Openings',
     {
-      scope: { group: 'modules', sub: 'jobopening', operation: 'read' as const },
+      scope: { name: 'zohorecruit.modules.jobopening', operation: 'read' as const },
       records: listJobOpenings,
     },
   ],

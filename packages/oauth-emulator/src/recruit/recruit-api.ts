@@ -53,7 +53,7 @@ export function createRecruitApi(context: ServerContext): Hono {
 
 function scopeForResource(resource: string): Scope | undefined {
   return resource === 'org' || resource === 'users'
-    ? { group: resource, sub: undefined, operation: 'read' }
+    ? { name: `zohorecruit.${resource}`, operation: 'read' }
     : undefined
 }
 
