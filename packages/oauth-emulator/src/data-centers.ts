@@ -31,14 +31,22 @@ export interface DataCenterAddresses {
   readonly apiDomain: string
   /** Base URL of the Recruit API. It ends in `/recruit/v2`. */
   readonly recruitApi: string
+  /** Origin of the emulated `upload.zoho.<tld>`, which receives the files of the bulk write API. */
+  readonly uploadServer: string
+  /** Base URL of the Recruit API of the sandbox. It ends in `/recruit/v2`. */
+  readonly sandboxApi: string
 }
 
 /**
- * The three servers of a data center. With fixed ports, they have consecutive ports in this order.
+ * The first three servers of a data center. With fixed ports, they have consecutive ports in this
+ * order, one data center after the other.
  */
-export const serverKinds = ['accountsServer', 'recruitApi', 'apiDomain'] as const
+export const mainServerKinds = ['accountsServer', 'recruitApi', 'apiDomain'] as const
 
-export type ServerKind = (typeof serverKinds)[number]
+/** The other servers of a data center. Their ports follow those of all the main servers. */
+export const otherServerKinds = ['uploadServer', 'sandboxApi'] as const
+
+export type ServerKind = (typeof mainServerKinds)[number] | (typeof otherServerKinds)[number]
 
 /** The origin of each server of a data center. */
 export type Origins = Readonly<Record<ServerKind, string>>
@@ -52,6 +60,8 @@ export function inProcessOrigins(id: DataCenterId): Origins {
     accountsServer: `http://accounts.${id}.emulator.localhost`,
     recruitApi: `http://recruit.${id}.emulator.localhost`,
     apiDomain: `http://api.${id}.emulator.localhost`,
+    uploadServer: `http://upload.${id}.emulator.localhost`,
+    sandboxApi: `http://recruitsandbox.${id}.emulator.localhost`,
   }
 }
 
@@ -60,6 +70,8 @@ export function toAddresses(origins: Origins): DataCenterAddresses {
     accountsServer: origins.accountsServer,
     apiDomain: origins.apiDomain,
     recruitApi: `${origins.recruitApi}/recruit/v2`,
+    uploadServer: origins.uploadServer,
+    sandboxApi: `${origins.sandboxApi}/recruit/v2`,
   }
 }
 

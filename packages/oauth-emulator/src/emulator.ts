@@ -13,7 +13,8 @@ import {
   isDataCenterId,
   type Origins,
   type ServerKind,
-  serverKinds,
+  mainServerKinds,
+  otherServerKinds,
 } from './data-centers.ts'
 import { createFaultBook } from './faults/fault-book.ts'
 import { LostConnection } from './faults/wait.ts'
@@ -21,6 +22,7 @@ import { createLedger } from './ledger/ledger.ts'
 import { type Listening, listenOn } from './listen.ts'
 import type { EmulatorOptions } from './options.ts'
 import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
+import { createUploadServer } from './recruit/upload-server.ts'
 import { checkSettings } from './settings/check-settings.ts'
 import { defaultSettings } from './settings/settings.ts'
 import { createUsers } from './users.ts'
@@ -42,8 +44,9 @@ export interface Emulator<Id extends DataCenterId = DataCenterId> extends Contro
    */
   fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>
   /**
-   * Opens HTTP servers on 127.0.0.1, three per data center, on consecutive ports from `port`. With
-   * `0` the system chooses free ports.
+   * Opens HTTP servers on 127.0.0.1, on consecutive ports from `port`: accounts server, Recruit API
+   * and API domain of each data center, and then upload server and sandbox of each data center.
+   * With `0` the system chooses free ports.
    */
   listen(options: { readonly port: number }): Promise<Readonly<Record<Id, DataCenterAddresses>>>
   /** Closes the servers and their connections, and ends requests that a fault delays. */
@@ -54,8 +57,13 @@ const serverDefinitions: Readonly<
   Record<ServerKind, { create(context: ServerContext): Hono; purpose: string }>
 > = {
   accountsServer: { create: createAccountsServer, purpose: 'accounts server' },
-  recruitApi: { create: createRecruitApi, purpose: 'Recruit API' },
+  recruitApi: {
+    create: (context) => createRecruitApi(context, 'production'),
+    purpose: 'Recruit API',
+  },
   apiDomain: { create: createApiDomain, purpose: 'API domain' },
+  uploadServer: { create: createUploadServer, purpose: 'upload server' },
+  sandboxApi: { create: (context) => createRecruitApi(context, 'sandbox'), purpose: 'sandbox' },
 }
 
 const defaultDataCenters = ['us', 'eu', 'in'] as const
@@ -117,7 +125,9 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     faults: createFaultBook(ids),
     addresses,
   }
-  const servers = ids.flatMap((id) => serverKinds.map((kind) => createServer(state, id, kind)))
+  const servers = [mainServerKinds, otherServerKinds].flatMap((kinds) =>
+    ids.flatMap((id) => kinds.map((kind) => createServer(state, id, kind))),
+  )
   const dataCenters = () =>
     Object.fromEntries(ids.map((id) => [id, addresses(id)])) as Record<Id, DataCenterAddresses>
   let listening: Listening | undefined

@@ -12,6 +12,7 @@ export type {
   ListedUser,
   SelfClientCodeRequest,
 } from './control/controls.ts'
+export type { Environment } from './environment.ts'
 export type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 export type { Calls } from './ledger/ledger.ts'
 export type {

@@ -35,7 +35,13 @@ it('prints one line of JSON, serves, and exits with 0 on SIGTERM and SIGINT', as
       child.output.stdout.startsWith('{"dataCenters":{"us":{"accountsServer":"http://127.0.0.1:'),
     ).toBe(true)
     expect(Object.keys(dataCenters)).toEqual(['us', 'eu', 'in'])
-    expect(Object.keys(dataCenters.eu)).toEqual(['accountsServer', 'apiDomain', 'recruitApi'])
+    expect(Object.keys(dataCenters.eu)).toEqual([
+      'accountsServer',
+      'apiDomain',
+      'recruitApi',
+      'uploadServer',
+      'sandboxApi',
+    ])
     expect(dataCenters.eu.recruitApi).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/recruit\/v2$/)
     expect(client).toEqual({
       id: expect.stringMatching(/^1000\.[0-9A-Z]{30}$/),

@@ -101,6 +101,7 @@ it('lists valid tokens with their details', async () => {
     dataCenter: 'eu',
     scopes: ['ZohoRecruit.modules.ALL'],
     client: emulator.client.id,
+    environment: 'production',
     user: 'lena.vogel@rheinbogen.example',
   }
   expect(refreshTokens).toEqual([

@@ -132,8 +132,11 @@ it('listens on consecutive ports, and can listen again after close()', async () 
       accountsServer: `http://127.0.0.1:${port}`,
       recruitApi: `http://127.0.0.1:${port + 1}/recruit/v2`,
       apiDomain: `http://127.0.0.1:${port + 2}`,
+      uploadServer: `http://127.0.0.1:${port + 9}`,
+      sandboxApi: `http://127.0.0.1:${port + 10}/recruit/v2`,
     })
     expect(eu.accountsServer).toBe(`http://127.0.0.1:${port + 3}`)
+    expect(eu.uploadServer).toBe(`http://127.0.0.1:${port + 11}`)
     await expect(emulator.listen({ port: 0 })).rejects.toThrow(/already/)
     expect((await fetch(`${us.accountsServer}/oauth/serverinfo`)).status).toBe(200)
     await emulator.close()

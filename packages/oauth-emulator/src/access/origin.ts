@@ -4,6 +4,9 @@ import { type Refusal, refuseHost } from './host.ts'
 /** Pages that other websites may link or redirect to. They only display data. */
 const linkedPages: readonly string[] = ['/oauth/v2/auth', '/_emulator', '/_emulator/']
 
+/** Servers whose requests carry an access token. */
+const apiServers: readonly ServerKind[] = ['recruitApi', 'uploadServer', 'sandboxApi']
+
 /**
  * Refuses requests that a website could send through a developer's browser. Programs (servers,
  * tests, curl) send neither `Sec-Fetch-Site` nor `Origin` and are not restricted.
@@ -24,7 +27,7 @@ export function isFromBrowser({ headers }: Request): boolean {
 function refuseWebsite(request: Request, server: ServerKind): Refusal | undefined {
   if (!isFromBrowser(request) || isFromOwnPage(request)) return undefined
   if (isFromAddressBar(request) || isLinkToPage(request, server)) return undefined
-  if (server === 'recruitApi' && carriesAccessToken(request)) return undefined
+  if (apiServers.includes(server) && carriesAccessToken(request)) return undefined
   const { headers } = request
   const names = ['Sec-Fetch-Site', 'Origin'].filter((name) => headers.has(name))
   const sent = names.map((name) => `${name}: ${headers.get(name)?.slice(0, 100)}`).join(', ')

@@ -1,7 +1,8 @@
 import { page, redirect } from '../http/responses.ts'
 import { allParameters, type Parameters, queryParameters } from '../http/parameters.ts'
 import { issueCode } from '../ledger/issue.ts'
-import { consentKey } from '../ledger/ledger.ts'
+import { type Environment, isEnvironment } from '../environment.ts'
+import { environmentKey } from '../ledger/ledger.ts'
 import { consumeBudget } from '../ledger/rate-window.ts'
 import { consentPage } from '../pages/consent-page.ts'
 import { problemPage } from '../pages/problem-page.ts'
@@ -24,8 +25,8 @@ export function showConsent(context: ServerContext, httpRequest: Request): Respo
 
 /**
  * `POST /oauth/v2/auth`: the buttons of the consent page. The form is posted to the page's own
- * address with its query. It adds `decision` (`approve` or `refuse`) and `account` (an e-mail
- * address, or the id of a data center for its default user).
+ * address with its query. It adds `decision` (`approve` or `refuse`), `account` (an e-mail address,
+ * or the id of a data center for its default user) and `environment` (default `production`).
  */
 export async function decideConsent(
   context: ServerContext,
@@ -38,17 +39,19 @@ export async function decideConsent(
   const decision = parameters.get('decision')
   if (decision === 'refuse') return denyAccess(request)
   const account = findChosenAccount(context, parameters)
-  if (decision !== 'approve' || account === undefined) {
-    const explanation =
-      account === undefined
-        ? 'No such account can sign in here.'
-        : 'decision is neither "approve" nor "refuse".'
-    const hint =
-      'Send the form of the consent page. Its fields are decision and account (an e-mail ' +
-      'address or a data center).'
-    return page(problemPage({ title: 'Invalid Consent', explanation, hint }), 400)
-  }
-  return approve(context, request, account)
+  const environment = parameters.get('environment') ?? 'production'
+  if (account === undefined) return invalidConsent('No such account can sign in here.')
+  if (decision !== 'approve') return invalidConsent('decision is neither "approve" nor "refuse".')
+  if (!isEnvironment(environment))
+    return invalidConsent('environment is neither "production" nor "sandbox".')
+  return approve(context, request, account, environment)
+}
+
+function invalidConsent(explanation: string): Response {
+  const hint =
+    'Send the form of the consent page. Its fields are decision, account (an e-mail address or a ' +
+    'data center) and environment.'
+  return page(problemPage({ title: 'Invalid Consent', explanation, hint }), 400)
 }
 
 function findChosenAccount(
@@ -65,11 +68,16 @@ function findChosenAccount(
  * so does every consent with `prompt=consent` (web-apps/authorization.html). Unverified: a consent
  * counts as the first even if its code is never exchanged.
  */
-function approve({ state }: ServerContext, request: AuthorizationRequest, user: User): Response {
+function approve(
+  { state }: ServerContext,
+  request: AuthorizationRequest,
+  user: User,
+  environment: Environment,
+): Response {
   const { client, ledger, settings } = state
   const now = state.clock.now()
   const { dataCenter } = user.organization
-  const grant = { clientId: client.id, user, dataCenter, scopes: request.scopes }
+  const grant = { clientId: client.id, user, dataCenter, environment, scopes: request.scopes }
   if (
     !consumeBudget(
       ledger,
@@ -80,8 +88,8 @@ function approve({ state }: ServerContext, request: AuthorizationRequest, user: 
     )
   )
     return denyAccess(request)
-  const isFirstConsent = !ledger.consents.has(consentKey(grant))
-  ledger.consents.add(consentKey(grant))
+  const isFirstConsent = !ledger.consents.has(environmentKey(grant))
+  ledger.consents.add(environmentKey(grant))
   const { code } = issueCode(
     ledger,
     {

@@ -9,8 +9,8 @@ interface RunningEmulator {
 
 export const usage = `zoho-emulator: Zoho's accounts servers and a part of Recruit v2
 
-  --port NUMBER          first of the consecutive ports on 127.0.0.1, three for each data center
-                         (default 4800; 0: free ports)
+  --port NUMBER          first of the consecutive ports on 127.0.0.1: three for each data
+                         center, then two more for each (default 4800; 0: free ports)
   --data-centers LIST    emulated data centers, of us eu in au jp cn ca sa uk ae sg
                          (default us,eu,in); the client is registered at the first
   --redirect-uri URI     a registered redirect URI instead of the default ones; repeatable
@@ -39,10 +39,12 @@ export function asText({ dataCenters, client }: RunningEmulator): string {
   const lines = [
     'Zoho emulator (not Zoho) is ready. End it with Ctrl+C.',
     '',
-    ...Object.entries(dataCenters).flatMap(([id, { accountsServer, recruitApi, apiDomain }]) => [
-      `  ${id}  accounts server  ${accountsServer}`,
-      `      Recruit API      ${recruitApi}`,
-      `      API domain       ${apiDomain}`,
+    ...Object.entries(dataCenters).flatMap(([id, addresses]) => [
+      `  ${id}  accounts server  ${addresses.accountsServer}`,
+      `      Recruit API      ${addresses.recruitApi}`,
+      `      API domain       ${addresses.apiDomain}`,
+      `      upload server    ${addresses.uploadServer}`,
+      `      sandbox          ${addresses.sandboxApi}`,
     ]),
     '',
     `  client id      ${client.id}`,

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import type { DataCenterId } from '../data-centers.ts'
+import type { Environment } from '../environment.ts'
 import type { Fault } from '../faults/fault.ts'
 import { json } from '../http/responses.ts'
 import { BadRequest } from '../http/body.ts'
@@ -32,7 +33,7 @@ interface ControlRoute {
 const routes: readonly ControlRoute[] = [
   {
     route: 'POST codes',
-    fields: ['scope', 'dataCenter', 'user', 'expiresInSeconds'],
+    fields: ['scope', 'dataCenter', 'user', 'environment', 'expiresInSeconds'],
     run: (controls, body, { dataCenter }) => {
       const has = (name: string) => body[name] !== undefined
       const scope = readText(body, 'scope', 'ZohoRecruit.modules.ALL')
@@ -42,6 +43,10 @@ const routes: readonly ControlRoute[] = [
         scope,
         dataCenter: id as DataCenterId,
         ...(has('user') && { user: readText(body, 'user', 'lena.vogel@rheinbogen.example') }),
+        // The control refuses other environments.
+        ...(has('environment') && {
+          environment: readText(body, 'environment', 'sandbox') as Environment,
+        }),
         ...(has('expiresInSeconds') && {
           expiresInSeconds: readNumber(body, 'expiresInSeconds', 60),
         }),

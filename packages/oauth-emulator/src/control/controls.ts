@@ -1,6 +1,7 @@
 import { registerRedirectUris } from '../client.ts'
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
+import type { Environment } from '../environment.ts'
 import type { Fault, ListedFault } from '../faults/fault.ts'
 import { BadRequest } from '../http/body.ts'
 import type { JournalEntry } from '../journal/entry.ts'
@@ -25,6 +26,8 @@ export interface SelfClientCodeRequest {
   readonly dataCenter: DataCenterId
   /** The e-mail address of a user of this data center. Default: its default user. */
   readonly user?: string
+  /** Default `production`. */
+  readonly environment?: Environment
   /** The console offers 1 to 10 minutes; default `codeLifeSeconds`. */
   readonly expiresInSeconds?: number
 }
@@ -42,6 +45,7 @@ export interface EndedTokens {
 export interface ListedToken {
   readonly token: string
   readonly dataCenter: DataCenterId
+  readonly environment: Environment
   readonly scopes: readonly string[]
   readonly client: string
   /** The user's e-mail address. */

@@ -1,5 +1,7 @@
 import type { EpochMs } from '../clock.ts'
 import { BadRequest } from '../http/body.ts'
+import { environmentRule } from '../environment.ts'
+import { check } from '../rules.ts'
 import { endAccessToken, endGrant } from '../ledger/end.ts'
 import { issueCode } from '../ledger/issue.ts'
 import type { Grant } from '../ledger/ledger.ts'
@@ -18,7 +20,13 @@ import type {
 /** Issues a code as Zoho's console does for a Self Client, without a consent page. */
 export function issueSelfClientCode(
   state: EmulatorState,
-  { scope, dataCenter, user: email, expiresInSeconds }: SelfClientCodeRequest,
+  {
+    scope,
+    dataCenter,
+    user: email,
+    environment = 'production',
+    expiresInSeconds,
+  }: SelfClientCodeRequest,
 ): { code: string } {
   const { client, dataCenters, ledger, settings, users } = state
   const seconds = expiresInSeconds ?? settings.codeLifeSeconds
@@ -36,6 +44,7 @@ export function issueSelfClientCode(
         `${dataCenters.join(', ')}.`,
     )
   }
+  check('environment', environment, environmentRule)
   if (!(Number.isFinite(seconds) && seconds > 0))
     throw new BadRequest('expiresInSeconds: not a positive number: send seconds, such as 60.')
   const localUsers = users.at(dataCenter)
@@ -43,7 +52,7 @@ export function issueSelfClientCode(
     localUsers.find((candidate) => matchesAccount(candidate, email ?? dataCenter)) ??
     refuseUnknownUser(localUsers, 'user', email)
   const now = state.clock.now()
-  const grant = { clientId: client.id, user, dataCenter, scopes }
+  const grant = { clientId: client.id, user, dataCenter, environment, scopes }
   const code = {
     ...grant,
     redirectUri: undefined,
@@ -60,11 +69,12 @@ export function listTokens({ clock, ledger }: EmulatorState): ListedTokens {
     grant: Grant & { token: string; createdAt: EpochMs },
     expiresAt: EpochMs | null,
   ): ListedToken => {
-    const { token, dataCenter, scopes, clientId, user, createdAt } = grant
+    const { token, dataCenter, environment, scopes, clientId, user, createdAt } = grant
     const secondsLeft = expiresAt === null ? null : Math.floor((expiresAt - now) / 1000)
     return {
       token,
       dataCenter,
+      environment,
       scopes,
       client: clientId,
       user: user.email,

@@ -1,9 +1,10 @@
 import type { EpochMs } from '../clock.ts'
 import type { Evicted, NamedToken, Revoked } from '../journal/entry.ts'
 import { lastSix } from '../journal/journal.ts'
+import { type Environment, environments } from '../environment.ts'
 import {
   type AccessToken,
-  consentKey,
+  environmentKey,
   type Grant,
   type Ledger,
   type RefreshToken,
@@ -39,20 +40,26 @@ export function endRefreshToken(ledger: Ledger, refresh: RefreshToken, ending: E
 }
 
 /**
- * Ends all tokens and codes of a user and a client. That the codes end too is the strictest reading
- * of revoke-refresh-token.html (see the setting `revocationScope`). The next consent counts as the
- * first again.
+ * Ends all tokens and codes of a user and a client in one environment, or in all of them. That the
+ * codes end too is the strictest reading of revoke-refresh-token.html (see the setting
+ * `revocationScope`). The next consent counts as the first again.
  */
 export function endGrant(
   ledger: Ledger,
-  grant: Pick<Grant, 'clientId' | 'user'>,
+  { clientId, user, environment }: EndedGrant,
   ending: Ending,
 ): void {
-  const key = consentKey(grant)
-  ledger.consents.delete(key)
-  for (const [code, other] of ledger.codes) if (consentKey(other) === key) ledger.codes.delete(code)
+  const endedEnvironments = environment === undefined ? environments : [environment]
+  const keys = endedEnvironments.map((ended) =>
+    environmentKey({ clientId, user, environment: ended }),
+  )
+  const isEnded = (grant: Grant) => keys.includes(environmentKey(grant))
+  for (const key of keys) ledger.consents.delete(key)
+  for (const [code, other] of ledger.codes) if (isEnded(other)) ledger.codes.delete(code)
   for (const refresh of ledger.refreshTokens.values())
-    if (consentKey(refresh) === key) endRefreshToken(ledger, refresh, ending)
+    if (isEnded(refresh)) endRefreshToken(ledger, refresh, ending)
   for (const access of ledger.accessTokens.values())
-    if (consentKey(access) === key) endAccessToken(ledger, access, ending)
+    if (isEnded(access)) endAccessToken(ledger, access, ending)
 }
+
+type EndedGrant = Pick<Grant, 'clientId' | 'user'> & { readonly environment?: Environment }

@@ -104,6 +104,6 @@ export function issueAccessToken(
 }
 
 /** Copies only the fields of a grant, because a code or a token has more fields. */
-function pickGrant({ clientId, user, dataCenter, scopes }: Grant): Grant {
-  return { clientId, user, dataCenter, scopes }
+function pickGrant({ clientId, user, dataCenter, environment, scopes }: Grant): Grant {
+  return { clientId, user, dataCenter, environment, scopes }
 }

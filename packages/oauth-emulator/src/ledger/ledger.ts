@@ -1,5 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
+import type { Environment } from '../environment.ts'
 import { createJournal, type Journal } from '../journal/journal.ts'
 import type { User } from '../seed/organizations.ts'
 import type { RateWindow } from './rate-window.ts'
@@ -10,6 +11,7 @@ export interface Grant {
   /** The user on whose behalf the tokens act. */
   readonly user: User
   readonly dataCenter: DataCenterId
+  readonly environment: Environment
   /** Not normalized. */
   readonly scopes: readonly string[]
 }
@@ -58,7 +60,7 @@ export interface Ledger {
   readonly codes: Map<string, AuthorizationCode>
   readonly refreshTokens: Map<string, RefreshToken>
   readonly accessTokens: Map<string, AccessToken>
-  /** Keys (`consentKey`) of users who have consented to a client. */
+  /** Keys (`environmentKey`) of users who have consented to a client. */
   readonly consents: Set<string>
   readonly rateWindows: Map<string, RateWindow>
   readonly calls: Calls
@@ -94,4 +96,9 @@ export function clearLedger(ledger: Ledger): void {
 /** The key of a user and a client. Zoho limits refresh tokens per user and client. */
 export function consentKey(grant: Pick<Grant, 'clientId' | 'user'>): string {
   return `${grant.user.id} ${grant.clientId}`
+}
+
+/** The key of a user and a client in one environment, each of which has a consent of its own. */
+export function environmentKey(grant: Pick<Grant, 'clientId' | 'user' | 'environment'>): string {
+  return `${consentKey(grant)} ${grant.environment}`
 }

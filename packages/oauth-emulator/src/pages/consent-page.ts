@@ -31,6 +31,13 @@ export function consentPage({ client, request, accounts }: ConsentPage): Html {
       <p><code>${client.id}</code></p>
       <form method="post">
         ${accounts.length > 1 ? picker(accounts) : accounts.map(signedIn)}
+        <label class="environment"
+          >Environment
+          <select name="environment">
+            <option value="production">Production</option>
+            <option value="sandbox">Sandbox</option>
+          </select></label
+        >
         <section aria-labelledby="scopes">
           <h2 id="scopes">If you accept, it can</h2>
           <ul class="scopes">

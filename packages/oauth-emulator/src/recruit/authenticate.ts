@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts'
 import { json } from '../http/responses.ts'
 import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
@@ -7,16 +8,20 @@ import { refuseToken } from './refuse-token.ts'
 
 /**
  * Authenticates a call. The header must be `Authorization: Zoho-oauthtoken <token>`; `Bearer` is
- * refused (strictest reading; unverified for Recruit). A token of another data center is invalid.
+ * refused (strictest reading; unverified for Recruit). A token of another data center is invalid,
+ * and so is a token of another environment, if one is given.
  */
 export function authenticate(
   { state, dataCenter }: ServerContext,
   httpRequest: Request,
+  environment?: Environment,
 ): AccessToken | Response {
   const token = /^Zoho-oauthtoken (\S+)$/.exec(httpRequest.headers.get('authorization') ?? '')?.[1]
   if (token === undefined) return refuseToken('AUTHENTICATION_FAILURE')
   const found = findAccessToken(state.ledger, token, dataCenter, state.clock.now())
-  return found ?? refuseToken('INVALID_TOKEN')
+  if (found === undefined || (environment ?? found.environment) !== found.environment)
+    return refuseToken('INVALID_TOKEN')
+  return found
 }
 
 /**

@@ -1,3 +1,5 @@
+import { organizationIn } from '../environment.ts'
+import type { AccessToken } from '../ledger/ledger.ts'
 import { json } from '../http/responses.ts'
 import type { User } from '../seed/organizations.ts'
 import type { Users } from '../users.ts'
@@ -11,8 +13,8 @@ function listColleagues(users: Users, { organization }: User): User[] {
 /**
  * `GET /org`: the organization of the token's user. Authors of other clients report the keys.
  */
-export function handleOrganization(users: Users, user: User): Response {
-  const { id, name, countryCode, timeZone } = user.organization
+export function handleOrganization(users: Users, { user, environment }: AccessToken): Response {
+  const { id, name, countryCode, timeZone } = organizationIn(user.organization, environment)
   const [firstUser] = listColleagues(users, user)
   const license_details = {
     paid: true,

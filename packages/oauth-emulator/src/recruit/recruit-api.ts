@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { BadRequest } from '../http/body.ts'
+import { type Environment, organizationIn } from '../environment.ts'
 import { queryParameters } from '../http/parameters.ts'
 import type { Scope } from '../scopes.ts'
 import type { ServerContext } from '../state.ts'
@@ -7,13 +8,13 @@ import { authenticate, refuseScope } from './authenticate.ts'
 import { handleRecord, handleRecordList, modules, recruitError } from './modules.ts'
 import { handleOrganization, handleUsers } from './organization.ts'
 
-/** The Recruit API of one data center: a read-only part of `/recruit/v2`. */
-export function createRecruitApi(context: ServerContext): Hono {
+/** The Recruit API of one data center and environment: a read-only part of `/recruit/v2`. */
+export function createRecruitApi(context: ServerContext, environment: Environment): Hono {
   const { state } = context
   const server = new Hono()
 
   server.all('/recruit/v2/:resource/:id?', (c) => {
-    const access = authenticate(context, c.req.raw)
+    const access = authenticate(context, c.req.raw, environment)
     if (access instanceof Response) return access
     const { resource, id } = c.req.param()
     const module = modules.get(resource)
@@ -27,11 +28,11 @@ export function createRecruitApi(context: ServerContext): Hono {
     if (c.req.method !== 'GET')
       return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator supports only GET here')
     if (module !== undefined) {
-      const records = module.records(access.user.organization)
+      const records = module.records(organizationIn(access.user.organization, environment))
       return id === undefined ? handleRecordList(records, c.req.raw) : handleRecord(records, id)
     }
     return resource === 'org'
-      ? handleOrganization(state.users, access.user)
+      ? handleOrganization(state.users, access)
       : handleUsers(state.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
   })
 

@@ -51,21 +51,22 @@ export function dataCentersCard({ dataCenters }: Snapshot): InspectorElement {
     'data-centers',
     'Data centers',
     undefined,
-    Object.entries(dataCenters).map(
-      ([id, { organization, user, accountsServer, recruitApi, apiDomain }]) =>
+    Object.entries(dataCenters).map(([id, { organization, user, ...addresses }]) =>
+      element(
+        'div',
+        { class: 'data-center', 'data-key': id },
+        element('h3', {}, element('span', { class: 'place' }, id), organization),
+        element('small', {}, user),
         element(
-          'div',
-          { class: 'data-center', 'data-key': id },
-          element('h3', {}, element('span', { class: 'place' }, id), organization),
-          element('small', {}, user),
-          element(
-            'dl',
-            {},
-            fact('Accounts', code(accountsServer)),
-            fact('Recruit', code(recruitApi)),
-            fact('API domain', code(apiDomain)),
-          ),
+          'dl',
+          {},
+          fact('Accounts', code(addresses.accountsServer)),
+          fact('Recruit', code(addresses.recruitApi)),
+          fact('API domain', code(addresses.apiDomain)),
+          fact('Upload', code(addresses.uploadServer)),
+          fact('Sandbox', code(addresses.sandboxApi)),
         ),
+      ),
     ),
   )
 }

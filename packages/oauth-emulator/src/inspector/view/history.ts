@@ -101,10 +101,17 @@ function describeBudget({ budget, refreshToken, user }: Blocked): InspectorNode[
   ]
 }
 
+/** Servers that the path alone does not show. */
+const serverNotes: Readonly<Partial<Record<Called['server'], string>>> = {
+  apiDomain: 'at the API domain',
+  uploadServer: 'at the upload server',
+  sandboxApi: 'in the sandbox',
+}
+
 function describeCall(call: Called): EntryView {
   const { method, path, grantType, server, status, response, fault } = call
   const grant = grantType === null ? '' : grantType.replaceAll('_', ' ')
-  const detail = server === 'apiDomain' ? 'at the API domain' : grant
+  const detail = serverNotes[server] ?? grant
   const outcome = status === null ? response : `${status} ${response}`
   return {
     look: 'call',
