@@ -22,6 +22,7 @@ import { createLedger } from './ledger/ledger.ts'
 import { type Listening, listenOn } from './listen.ts'
 import type { EmulatorOptions } from './options.ts'
 import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
+import { createRecruitData } from './recruit/recruit-data.ts'
 import { createUploadServer } from './recruit/upload-server.ts'
 import { checkSettings } from './settings/check-settings.ts'
 import { defaultSettings } from './settings/settings.ts'
@@ -122,6 +123,7 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     client,
     clock: createClock(monotonic),
     ledger: createLedger(),
+    recruit: createRecruitData(),
     faults: createFaultBook(ids),
     addresses,
   }

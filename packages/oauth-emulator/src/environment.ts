@@ -2,8 +2,9 @@ import { oneOf, type Rule } from './rules.ts'
 import type { Organization } from './seed/organizations.ts'
 
 /**
- * The environments of an organization. A grant and its tokens belong to one of them. Recruit's pages
- * do not describe the sandbox: another client uses its host, and asks for a consent of its own.
+ * The environments of an organization. A grant and its tokens belong to one of them. Recruit's
+ * pages do not describe the sandbox: another client uses its host, and asks for a consent of its
+ * own.
  */
 export const environments = ['production', 'sandbox'] as const
 
@@ -19,8 +20,8 @@ export function isEnvironment(text: string): text is Environment {
 const sandboxIdOffset = 500_000_000
 
 /**
- * The organization that a token sees. The sandbox is an organization of its own, with another id and
- * without records (unverified).
+ * The organization that a token sees. The sandbox is an organization of its own, with another id
+ * and without records (unverified).
  */
 export function organizationIn(organization: Organization, environment: Environment): Organization {
   if (environment === 'production') return organization

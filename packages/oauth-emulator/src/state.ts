@@ -3,6 +3,7 @@ import type { EmulatorClock } from './clock.ts'
 import type { DataCenterAddresses, DataCenterId } from './data-centers.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FaultBook } from './faults/fault-book.ts'
+import type { RecruitData } from './recruit/recruit-data.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Users } from './users.ts'
 
@@ -21,6 +22,8 @@ export interface EmulatorState {
   readonly clock: EmulatorClock
   /** Everything that was issued and received: codes, tokens, numbers of requests, the journal. */
   readonly ledger: Ledger
+  /** The records, files and jobs of all organizations, and the API credits that they used. */
+  readonly recruit: RecruitData
   readonly client: Client
   /** The current addresses of a data center. */
   addresses(dataCenter: DataCenterId): DataCenterAddresses

@@ -147,7 +147,7 @@ it('answers unknown modules, records and methods with 4xx JSON', async () => {
   expect(await code('Candidates?page=%zz')).toBe('INVALID_DATA')
   expect(await code('Candidates/1/Notes')).toBe('INVALID_URL_PATTERN')
   const write = await fetch(`${emulator.dataCenters.us.recruitApi}/Candidates`, {
-    method: 'POST',
+    method: 'PATCH',
     headers: { authorization: `Zoho-oauthtoken ${accessToken}` },
   })
   expect(write.status).toBe(405)

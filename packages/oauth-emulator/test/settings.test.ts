@@ -45,6 +45,11 @@ const strictest: Settings = {
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,
   callbackDataCenterParameters: 'both',
+  accountsServerTrailingSlash: false,
+  expiresIn: 'seconds',
+  expiredTokenResponse: 'INVALID_TOKEN',
+  apiCredits: { limit: 5000, windowSeconds: 86_400 },
+  zgidInOrganization: true,
 }
 
 it('the default settings are the strictest ones', async () => {

@@ -101,9 +101,10 @@ function approve(
     },
     now,
   )
+  const { accountsServer } = state.addresses(dataCenter)
   const dataCenterParameters = {
     location: dataCenter,
-    'accounts-server': state.addresses(dataCenter).accountsServer,
+    'accounts-server': settings.accountsServerTrailingSlash ? `${accountsServer}/` : accountsServer,
   }
   const sentParameters = Object.entries(dataCenterParameters).filter(
     ([name]) =>

@@ -65,8 +65,15 @@ export function tokenResponse(
     ...(settings.scopeInResponses === 'none' ? {} : { scope }),
     api_domain: settings.apiDomainTrailingSlash ? `${apiDomain}/` : apiDomain,
     token_type: 'Bearer',
-    ...(settings.legacyExpiresIn
-      ? { expires_in_sec: seconds, expires_in: seconds * 1000 }
-      : { expires_in: seconds }),
+    ...(settings.legacyExpiresIn ? { expires_in_sec: seconds } : {}),
+    ...lifetime(settings, settings.legacyExpiresIn ? seconds * 1000 : seconds),
   })
+}
+
+function lifetime(
+  { expiresIn }: Settings,
+  regular: number,
+): { expires_in?: number | string | undefined } {
+  const values = { seconds: regular, zero: 0, empty: '', fraction: regular - 0.5 }
+  return expiresIn === 'missing' ? {} : { expires_in: values[expiresIn] }
 }

@@ -86,8 +86,8 @@ export interface Controls {
   advanceClock(advanceSeconds: number): { now: EpochMs }
   /**
    * Removes codes, tokens, consents, counts, throttles, the journal, faults and added users, undoes
-   * clock advances, and restores the settings given to `createEmulator`. Registered redirect URIs
-   * stay.
+   * clock advances and changes of records, and restores the settings given to `createEmulator`.
+   * Registered redirect URIs stay.
    */
   reset(): void
   calls(): Calls
@@ -126,7 +126,7 @@ export interface Controls {
 }
 
 export function createControls(state: EmulatorState): Controls {
-  const { clock, client, faults, ledger, settings, users } = state
+  const { clock, client, faults, ledger, recruit, settings, users } = state
   return {
     issueSelfClientCode: (request) => issueSelfClientCode(state, request),
     advanceClock(advanceSeconds) {
@@ -140,6 +140,7 @@ export function createControls(state: EmulatorState): Controls {
     },
     reset() {
       clearLedger(ledger)
+      recruit.clear()
       clock.reset()
       faults.clear()
       users.reset()

@@ -1,4 +1,4 @@
-/** The largest allowed request body, in bytes. */
+/** The largest allowed request body, in bytes. Uploads have larger limits. */
 const bodyLimitBytes = 1024 * 1024
 
 /** Invalid input. Each emulated server answers it in its own format. */
@@ -12,21 +12,28 @@ export class BadRequest extends Error {
   }
 }
 
-/** Reads a body of at most 1 MiB. */
-export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Of a larger body, this many bytes are read and dropped, so that the client reads the response.
+ */
+const drainLimitBytes = 64 * 1024 * 1024
+
+/** Reads a body of at most `limitBytes`, by default 1 MiB. */
+export async function readBody(
+  request: Request,
+  limitBytes = bodyLimitBytes,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let length = 0
   try {
     for await (const chunk of request.body ?? []) {
       length += chunk.byteLength
-      if (length > bodyLimitBytes) break
-      chunks.push(chunk)
+      if (length > drainLimitBytes) break
+      if (length <= limitBytes) chunks.push(chunk)
     }
   } catch {
     throw new BadRequest('The body ended early.')
   }
-  if (length > bodyLimitBytes)
-    throw new BadRequest(`The body is larger than ${bodyLimitBytes} bytes.`, 413)
+  if (length > limitBytes) throw new BadRequest(`The body is larger than ${limitBytes} bytes.`, 413)
   const body = new Uint8Array(length)
   let offset = 0
   for (const chunk of chunks) {

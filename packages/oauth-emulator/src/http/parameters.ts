@@ -56,17 +56,33 @@ function decodePart(part: string): string {
   }
 }
 
+/**
+ * Reads a multipart body with files of at most `limitBytes` together.
+ *
+ * @throws {BadRequest} for another body
+ */
+export async function readForm(request: Request, limitBytes: number): Promise<FormData> {
+  const contentType = request.headers.get('content-type') ?? ''
+  // The boundaries and the headers of the parts need some space, too.
+  const body = await readBody(request, limitBytes + 64 * 1024)
+  if (!contentType.toLowerCase().startsWith('multipart/form-data'))
+    throw new BadRequest('The body is not multipart/form-data.')
+  return parseForm(body, contentType)
+}
+
+async function parseForm(body: Uint8Array<ArrayBuffer>, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(body, { headers: { 'content-type': contentType } }).formData()
+  } catch {
+    throw new BadRequest('The multipart body cannot be read.')
+  }
+}
+
 async function parseMultipart(
   body: Uint8Array<ArrayBuffer>,
   contentType: string,
 ): Promise<[string, string][]> {
-  let form: FormData
-  try {
-    form = await new Response(body, { headers: { 'content-type': contentType } }).formData()
-  } catch {
-    throw new BadRequest('The multipart body cannot be read.')
-  }
-  return [...form].map(([name, value]) => {
+  return [...(await parseForm(body, contentType))].map(([name, value]) => {
     if (typeof value !== 'string') throw new BadRequest('A parameter was sent as a file.')
     return [name, value]
   })

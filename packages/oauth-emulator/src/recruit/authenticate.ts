@@ -4,7 +4,7 @@ import { findAccessToken } from '../ledger/find.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { coversScope, type Scope } from '../scopes.ts'
 import type { ServerContext } from '../state.ts'
-import { refuseToken } from './refuse-token.ts'
+import { refuseExpiredToken, refuseToken } from './refuse-token.ts'
 
 /**
  * Authenticates a call. The header must be `Authorization: Zoho-oauthtoken <token>`; `Bearer` is
@@ -20,7 +20,7 @@ export function authenticate(
   if (token === undefined) return refuseToken('AUTHENTICATION_FAILURE')
   const found = findAccessToken(state.ledger, token, dataCenter, state.clock.now())
   if (found === undefined || (environment ?? found.environment) !== found.environment)
-    return refuseToken('INVALID_TOKEN')
+    return refuseExpiredToken(state.settings.expiredTokenResponse)
   return found
 }
 

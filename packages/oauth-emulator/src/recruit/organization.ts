@@ -2,8 +2,9 @@ import { organizationIn } from '../environment.ts'
 import type { AccessToken } from '../ledger/ledger.ts'
 import { json } from '../http/responses.ts'
 import type { User } from '../seed/organizations.ts'
+import type { EmulatorState } from '../state.ts'
 import type { Users } from '../users.ts'
-import { noContent, recruitError } from './modules.ts'
+import { noContent, recruitError } from './responses.ts'
 
 /** The users of a user's organization, in the order of addition. */
 function listColleagues(users: Users, { organization }: User): User[] {
@@ -13,7 +14,10 @@ function listColleagues(users: Users, { organization }: User): User[] {
 /**
  * `GET /org`: the organization of the token's user. Authors of other clients report the keys.
  */
-export function handleOrganization(users: Users, { user, environment }: AccessToken): Response {
+export function handleOrganization(
+  { users, settings }: EmulatorState,
+  { user, environment }: AccessToken,
+): Response {
   const { id, name, countryCode, timeZone } = organizationIn(user.organization, environment)
   const [firstUser] = listColleagues(users, user)
   const license_details = {
@@ -24,7 +28,7 @@ export function handleOrganization(users: Users, { user, environment }: AccessTo
     trial_expiry: null,
   }
   const org = {
-    zgid: id,
+    ...(settings.zgidInOrganization ? { zgid: id } : {}),
     company_name: name,
     primary_email: firstUser?.email,
     country_code: countryCode,

@@ -1,41 +1,62 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import type { Environment } from '../environment.ts'
 import { BadRequest } from '../http/body.ts'
-import { type Environment, organizationIn } from '../environment.ts'
-import { queryParameters } from '../http/parameters.ts'
-import type { Scope } from '../scopes.ts'
 import type { ServerContext } from '../state.ts'
-import { authenticate, refuseScope } from './authenticate.ts'
-import { handleRecord, handleRecordList, modules, recruitError } from './modules.ts'
-import { handleOrganization, handleUsers } from './organization.ts'
+import { attachmentOperations, singleAttachmentOperations } from './attachments.ts'
+import { authenticate } from './authenticate.ts'
+import { bulkOperations, jobOperations, resultOperations } from './bulk/bulk-operations.ts'
+import { type RecruitOperations, runOperation } from './call.ts'
+import { modules, type RecruitModule } from './module-table.ts'
+import { moduleOperations, recordOperations, resourceOperations } from './resources.ts'
+import { recruitError } from './responses.ts'
 
-/** The Recruit API of one data center and environment: a read-only part of `/recruit/v2`. */
+/** The Recruit API of one data center and environment: a part of `/recruit/v2` and the bulk API. */
 export function createRecruitApi(context: ServerContext, environment: Environment): Hono {
-  const { state } = context
   const server = new Hono()
 
-  server.all('/recruit/v2/:resource/:id?', (c) => {
+  const serve = async (c: Context, operations: RecruitOperations | undefined) => {
     const access = authenticate(context, c.req.raw, environment)
     if (access instanceof Response) return access
-    const { resource, id } = c.req.param()
-    const module = modules.get(resource)
-    // Only the records of modules have paths of their own.
-    const resourceScope = id === undefined ? scopeForResource(resource) : undefined
-    const needed = module?.scope ?? resourceScope
-    if (needed === undefined)
+    if (operations === undefined)
       return recruitError(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
-    const refused = refuseScope(access, needed)
-    if (refused !== undefined) return refused
-    if (c.req.method !== 'GET')
-      return recruitError(405, 'INVALID_REQUEST_METHOD', 'The emulator supports only GET here')
-    if (module !== undefined) {
-      const records = module.records(organizationIn(access.user.organization, environment))
-      return id === undefined ? handleRecordList(records, c.req.raw) : handleRecord(records, id)
-    }
-    return resource === 'org'
-      ? handleOrganization(state.users, access)
-      : handleUsers(state.users, access.user, queryParameters(c.req.raw).get('type') ?? 'AllUsers')
-  })
+    return runOperation(context.state, access, c.req.raw, operations)
+  }
+  const serveModule = (
+    c: Context,
+    operationsOf: (module: RecruitModule) => RecruitOperations,
+  ): Promise<Response> => {
+    const module = modules.get(c.req.param('resource') ?? '')
+    return serve(c, module === undefined ? undefined : operationsOf(module))
+  }
 
+  server.all('/recruit/v2/:resource', (c) => {
+    const { resource } = c.req.param()
+    const operations = resourceOperations(resource)
+    return operations === undefined ? serveModule(c, moduleOperations) : serve(c, operations)
+  })
+  server.all('/recruit/v2/:resource/:id', (c) =>
+    serveModule(c, (module) => recordOperations(module, c.req.param('id'))),
+  )
+  server.all('/recruit/v2/:resource/:id/Attachments', (c) =>
+    serveModule(c, (module) => attachmentOperations(module, c.req.param('id'))),
+  )
+  server.all('/recruit/v2/:resource/:id/Attachments/:attachment', (c) => {
+    const { id, attachment } = c.req.param()
+    return serveModule(c, (module) => singleAttachmentOperations(module, id, attachment))
+  })
+  for (const kind of ['read', 'write'] as const) {
+    const path = `/recruit/bulk/v2/${kind}`
+    server.all(path, (c) => serve(c, bulkOperations[kind]))
+    server.all(`${path}/:job`, (c) => serve(c, jobOperations(kind, c.req.param('job'))))
+    server.all(`${path}/:job/result`, (c) => serve(c, resultOperations(kind, c.req.param('job'))))
+  }
+
+  answerErrors(server)
+  return server
+}
+
+/** The responses to an unknown path, to invalid input, and to a defect of the emulator. */
+export function answerErrors(server: Hono): void {
   server.notFound(() =>
     recruitError(
       404,
@@ -49,13 +70,6 @@ export function createRecruitApi(context: ServerContext, environment: Environmen
     console.error(error)
     return new Response('The emulator failed. This is a defect of the emulator.', { status: 500 })
   })
-  return server
-}
-
-function scopeForResource(resource: string): Scope | undefined {
-  return resource === 'org' || resource === 'users'
-    ? { name: `zohorecruit.${resource}`, operation: 'read' }
-    : undefined
 }
 
 /**

@@ -39,7 +39,7 @@ const openingRows: readonly (readonly [
  * Ids have nineteen digits, like Zoho's, so a JavaScript number cannot represent them. The first
  * digits depend on the data center.
  */
-function recordId(dataCenter: DataCenterId, number: number): string {
+export function recordId(dataCenter: DataCenterId, number: number): string {
   return `${5524 + dataCenterIds.indexOf(dataCenter)}000000${String(310_000_000 + number * 1013)}`
 }
 
@@ -59,7 +59,7 @@ function candidateOwner(dataCenter: DataCenterId): { name: string; id: string } 
   return { name: `${firstName} ${lastName}`, id: recordId(dataCenter, 0) }
 }
 
-/** An added organization has no records, and does not see those of other organizations. */
+/** An added organization or a sandbox has no records, and does not see those of others. */
 function isAddedOrganization({ id, dataCenter }: Organization): boolean {
   return id !== defaultUser(dataCenter).organization.id
 }
@@ -86,6 +86,7 @@ export function listCandidates(organization: Organization): RecruitRecord[] {
       Source: source,
       Candidate_Owner: candidateOwner(dataCenter),
       Created_Time: createdTime(index),
+      Modified_Time: createdTime(index),
     }
   })
 }
@@ -105,5 +106,6 @@ export function listJobOpenings(organization: Organization): RecruitRecord[] {
     Number_of_Positions: positions,
     City: pick(cities, index + 1),
     Created_Time: createdTime(index),
+    Modified_Time: createdTime(index),
   }))
 }

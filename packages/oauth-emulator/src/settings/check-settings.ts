@@ -45,6 +45,18 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
   legacyExpiresIn: trueOrFalse,
   apiDomainTrailingSlash: trueOrFalse,
   callbackDataCenterParameters: oneOf('both', 'location', 'accounts-server', 'neither'),
+  accountsServerTrailingSlash: trueOrFalse,
+  expiresIn: oneOf('seconds', 'zero', 'empty', 'fraction', 'missing'),
+  expiredTokenResponse: oneOf(
+    'INVALID_TOKEN',
+    'INVALID_OAUTHTOKEN',
+    'data-list',
+    'xml-4834',
+    'status-200',
+    'status-400',
+  ),
+  apiCredits: budget,
+  zgidInOrganization: trueOrFalse,
 }
 
 const settingNames = Object.keys(rules)

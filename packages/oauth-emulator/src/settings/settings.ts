@@ -124,6 +124,37 @@ export interface Settings {
    * ever omits one.
    */
   readonly callbackDataCenterParameters: 'both' | 'location' | 'accounts-server' | 'neither'
+  /**
+   * Whether `accounts-server` in a callback ends with a slash, as in some data centers according to
+   * another client (dereekb/dbx-components). Default false.
+   */
+  readonly accountsServerTrailingSlash: boolean
+  /**
+   * The value of `expires_in` in token responses: `seconds` (default), or what clients of other
+   * products met: 0 (`zero`), an empty string (`empty`), seconds with a fraction (`fraction`), or
+   * no `expires_in` (`missing`). The access token lives as long as before.
+   */
+  readonly expiresIn: 'seconds' | 'zero' | 'empty' | 'fraction' | 'missing'
+  /**
+   * The response of the Recruit API to an expired or unknown access token. `INVALID_TOKEN` with
+   * status 401 was observed (default). Clients of this and other Zoho products met the others,
+   * which are unconfirmed for Recruit: 401 and `INVALID_OAUTHTOKEN`; 401 and a list `data` with one
+   * error (`data-list`); XML with the code 4834 and status 200 (`xml-4834`; the status and the form
+   * of the XML are unverified); `INVALID_TOKEN` with another status (`status-200`, `status-400`).
+   */
+  readonly expiredTokenResponse:
+    'INVALID_TOKEN' | 'INVALID_OAUTHTOKEN' | 'data-list' | 'xml-4834' | 'status-200' | 'status-400'
+  /**
+   * API credits of an organization. Default 5000 in 24 hours, the free edition; other editions have
+   * up to 1,000,000 (https://www.zoho.com/recruit/developer-guide/apiv2/limits.html). Get Records
+   * costs 3, other calls 1. Then the API answers 429 (unverified).
+   */
+  readonly apiCredits: Budget
+  /**
+   * Whether `/org` includes `zgid`. Default true, as other clients report. The sample on the page
+   * get-org-data has none, although the page upload-file says that it is there.
+   */
+  readonly zgidInOrganization: boolean
 }
 
 export const defaultSettings: Settings = {
@@ -147,4 +178,9 @@ export const defaultSettings: Settings = {
   legacyExpiresIn: false,
   apiDomainTrailingSlash: false,
   callbackDataCenterParameters: 'both',
+  accountsServerTrailingSlash: false,
+  expiresIn: 'seconds',
+  expiredTokenResponse: 'INVALID_TOKEN',
+  apiCredits: { limit: 5000, windowSeconds: 86_400 },
+  zgidInOrganization: true,
 }

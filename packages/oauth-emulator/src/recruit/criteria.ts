@@ -1,0 +1,82 @@
+import { BadRequest } from '../http/body.ts'
+import type { RecruitRecord } from '../seed/records.ts'
+
+/** Whether a record matches. */
+export type Condition = (record: RecruitRecord) => boolean
+
+/** The operators of search criteria. Zoho has more; the emulator refuses them. */
+const operators: Readonly<Record<string, (text: string, value: string) => boolean>> = {
+  equals: (text, value) => text === value,
+  starts_with: (text, value) => text.startsWith(value),
+}
+
+/**
+ * Parses criteria such as `((Last_Name:equals:Shah)and(City:starts_with:New))`. `and` and `or` are
+ * evaluated from left to right. Text is compared without regard to letter case (unverified).
+ *
+ * @throws {BadRequest} for other text
+ */
+export function parseCriteria(criteria: string): Condition {
+  const text = criteria.trim()
+  let position = 0
+
+  const readGroup = (): Condition => {
+    if (text.charAt(position) !== '(') throw invalid()
+    position += 1
+    const condition = text.charAt(position) === '(' ? readList() : readComparison()
+    if (text.charAt(position) !== ')') throw invalid()
+    position += 1
+    return condition
+  }
+
+  const readList = (): Condition => {
+    let condition = readGroup()
+    let joint = readJoint()
+    while (joint !== undefined) {
+      condition = join(condition, joint, readGroup())
+      joint = readJoint()
+    }
+    return condition
+  }
+
+  const readJoint = (): 'and' | 'or' | undefined => {
+    const found = /^(and|or)(?=\()/.exec(text.slice(position))?.[1]
+    position += found?.length ?? 0
+    return found === 'and' || found === 'or' ? found : undefined
+  }
+
+  /** `Field:operator:value`. A backslash before a parenthesis makes it a part of the value. */
+  const readComparison = (): Condition => {
+    const found = /^([A-Za-z_$][\w$]*):(\w+):((?:\\[()\\]|[^()\\])*)/.exec(text.slice(position))
+    const [whole = '', field = '', operator = '', escaped = ''] = found ?? []
+    const matches = Object.hasOwn(operators, operator) ? operators[operator] : undefined
+    if (matches === undefined) throw invalid()
+    position += whole.length
+    const value = escaped.replaceAll(/\\([()\\])/g, '$1').toLowerCase()
+    return (record) => matches(fieldText(record[field]), value)
+  }
+
+  const condition = readList()
+  if (position !== text.length) throw invalid()
+  return condition
+}
+
+function join(first: Condition, joint: 'and' | 'or', second: Condition): Condition {
+  return joint === 'and'
+    ? (record) => first(record) && second(record)
+    : (record) => first(record) || second(record)
+}
+
+function invalid(): BadRequest {
+  return new BadRequest(
+    'criteria is invalid: the emulator understands (Field:equals:value) and ' +
+      '(Field:starts_with:value), joined by and or or within parentheses',
+  )
+}
+
+/** The text by which a field is compared. A lookup field is compared by its name. */
+export function fieldText(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  const compared = typeof value === 'object' && 'name' in value ? value.name : value
+  return String(compared).toLowerCase()
+}
