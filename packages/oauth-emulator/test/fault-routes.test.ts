@@ -53,7 +53,7 @@ it('adds, lists and clears faults at any accounts server', async () => {
 })
 
 it.each<[unknown, RegExp]>([
-  [{}, /^kind: missing: send "latency" or "drip" or .*"token-rejected"\.$/],
+  [{}, /^kind: missing: send "latency" or "drip" or .*"no-body"\.$/],
   [{ on: 'token', kind: 'fire' }, /^kind: "fire" is not allowed: send/],
   [{ kind: 'empty' }, /^on: missing: send "token" or "revoke" or "authorize" or "api"/],
   [{ on: 'anything', kind: 'empty' }, /^on: "anything" is not allowed/],
@@ -72,7 +72,7 @@ it.each<[unknown, RegExp]>([
   ],
   [
     { on: 'api', kind: 'token-rejected', code: 'OTHER' },
-    /^code: "OTHER" is not allowed: send "INVALID_TOKEN" or "AUTHENTICATION_FAILURE"/,
+    /^code: "OTHER" is not allowed: send "INVALID_TOKEN" or "INVALID_OAUTHTOKEN" or "AUTH/,
   ],
   [
     { on: 'token', kind: 'empty', times: 0 },

@@ -39,13 +39,29 @@ export interface FaultFields {
   redirect: { readonly location: string; readonly status?: 301 | 302 | 303 | 307 | 308 }
   /** `{"error": …}`, without effect. Default status 200. */
   error: { readonly error: string; readonly status?: number }
+  /** `{"status":"failure","error_code":…}`, without effect. Default status 200. */
+  failure: { readonly errorCode: string; readonly status?: number }
   /** The throttle response, without effect. Defaults: language and status of the settings. */
   throttle: { readonly language?: 'en' | 'zh'; readonly status?: number }
   /**
    * Recruit's response to an invalid access token, without effect: 401 and this code. Default
    * `INVALID_TOKEN`.
    */
-  'token-rejected': { readonly code?: 'INVALID_TOKEN' | 'AUTHENTICATION_FAILURE' }
+  'token-rejected': {
+    readonly code?: 'INVALID_TOKEN' | 'INVALID_OAUTHTOKEN' | 'AUTHENTICATION_FAILURE'
+  }
+  /**
+   * An error of the Recruit API as JSON, without effect: a status, a code such as
+   * `TOO_MANY_REQUESTS`, and a message. `retryAfter` is sent as `Retry-After`.
+   */
+  'recruit-error': {
+    readonly status: number
+    readonly code: string
+    readonly message?: string
+    readonly retryAfter?: string
+  }
+  /** A status without a body, without effect. Default status 204. */
+  'no-body': { readonly status?: 204 | 304 }
 }
 
 export type FaultKind = keyof FaultFields

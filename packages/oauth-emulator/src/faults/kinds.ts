@@ -74,8 +74,7 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
         }),
         status,
       )
-      if (retryAfter !== undefined) response.headers.set('retry-after', retryAfter)
-      return response
+      return withRetryAfter(response, retryAfter)
     },
   },
   html: {
@@ -117,15 +116,38 @@ export const kinds: { readonly [K in FaultKind]: Kind<FaultFields[K]> } = {
     optional: { status: responseStatus },
     apply: ({ error, status = 200 }) => json({ error }, status),
   },
+  failure: {
+    required: { errorCode: anyText },
+    optional: { status: responseStatus },
+    apply: ({ errorCode, status = 200 }) =>
+      json({ status: 'failure', error_code: errorCode }, status),
+  },
   throttle: {
     optional: { language: oneOf('en', 'zh'), status: responseStatus },
     apply: ({ language, status }, { settings }) =>
       throttleResponse(language ?? settings.throttleLanguage, status ?? settings.throttleStatus),
   },
   'token-rejected': {
-    optional: { code: oneOf('INVALID_TOKEN', 'AUTHENTICATION_FAILURE') },
+    optional: { code: oneOf('INVALID_TOKEN', 'INVALID_OAUTHTOKEN', 'AUTHENTICATION_FAILURE') },
     apply: ({ code = 'INVALID_TOKEN' }) => refuseToken(code),
   },
+  'recruit-error': {
+    required: { status: responseStatus, code: anyText },
+    optional: { message: anyText, retryAfter: headerText },
+    apply({ status, code, message = 'This is the response of a fault', retryAfter }) {
+      const response = json({ code, details: {}, message, status: 'error' }, status)
+      return withRetryAfter(response, retryAfter)
+    },
+  },
+  'no-body': {
+    optional: { status: oneOf(204, 304) },
+    apply: ({ status = 204 }) => new Response(null, { status }),
+  },
+}
+
+function withRetryAfter(response: Response, retryAfter: string | undefined): Response {
+  if (retryAfter !== undefined) response.headers.set('retry-after', retryAfter)
+  return response
 }
 
 /** Applies a fault to a request. */

@@ -18,7 +18,19 @@ export const faultPresets: Readonly<Record<string, Preset>> = {
   },
   latency: { label: 'The response takes 5 s', fault: { kind: 'latency', seconds: 5 } },
   silence: { label: 'No response at all', fault: { kind: 'silence' } },
-  unavailable: { label: '503 with a page', fault: { kind: 'status', status: 503 } },
+  unavailable: {
+    label: '503 with a page and Retry-After',
+    fault: { kind: 'status', status: 503, retryAfter: '30' },
+  },
+  'too-many-requests': {
+    label: 'Recruit: 429 with Retry-After',
+    fault: { kind: 'recruit-error', status: 429, code: 'TOO_MANY_REQUESTS', retryAfter: '60' },
+  },
+  'no-permission': {
+    label: 'Recruit: 403 NO_PERMISSION',
+    fault: { kind: 'recruit-error', status: 403, code: 'NO_PERMISSION' },
+  },
+  'no-content': { label: '204 without a body', fault: { kind: 'no-body' } },
   html: { label: '200 with an HTML page', fault: { kind: 'html' } },
   truncated: { label: 'Half of the response', fault: { kind: 'truncated' } },
   'throttle-en': {
