@@ -68,6 +68,24 @@ it('an attachment belongs to its record, and is deleted with it', async () => {
   expect((await api.call('GET', `Candidates/${first.id}/Attachments/${id}`)).status).toBe(204)
 })
 
+it('another organization does not see an attachment', async () => {
+  const emulator = await start()
+  const { user } = emulator.addUser({
+    dataCenter: 'us',
+    firstName: 'Nils',
+    lastName: 'Brandt',
+    organization: 'Other',
+  })
+  const api = await connectTo(emulator)
+  const path = `Candidates/${await firstCandidate(api)}/Attachments`
+  const uploaded = await api.send('POST', path, withFile(new Uint8Array(3), 'x', ''))
+  const { id } = (await uploaded.json()).data[0].details
+  const other = await connectTo(emulator, { user })
+  expect((await other.call('GET', path)).status).toBe(204)
+  expect((await other.call('GET', `${path}/${id}`)).status).toBe(204)
+  expect((await other.call('DELETE', `${path}/${id}`)).status).toBe(202)
+})
+
 it.each([
   ['JSON', { body: '{}', headers: { 'content-type': 'application/json' } }],
   ['no file', { body: new URLSearchParams({ file: 'x' }) }],

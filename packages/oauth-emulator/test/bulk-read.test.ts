@@ -144,3 +144,16 @@ it.each([
   const query = { module: 'Candidates' }
   expect((await call('POST', '/recruit/bulk/v2/read', { query })).status).toBe(status)
 })
+
+it('reading a job and its result needs the scope of the module, too', async () => {
+  const emulator = await start()
+  const api = await connectTo(emulator)
+  const id = await createReadJob(api)
+  await finish(api, 'read', id)
+  const bulkOnly = await connectTo(emulator, { scope: 'ZohoRecruit.bulk.READ' })
+  for (const path of [`/recruit/bulk/v2/read/${id}`, `/recruit/bulk/v2/read/${id}/result`])
+    expect(await bulkOnly.call('GET', path)).toMatchObject({
+      status: 401,
+      body: { code: 'OAUTH_SCOPE_MISMATCH' },
+    })
+})

@@ -110,6 +110,11 @@ it('a file and a job belong to one environment', async () => {
   const emulator = await start()
   const production = await connectTo(emulator)
   const sandbox = await connectTo(emulator, { environment: 'sandbox' })
+  const headers = { 'X-RECRUIT-ORG': await organizationId(sandbox), feature: 'bulk-write' }
+  const { file_id } = (await sandbox.upload(zipOf('Last_Name\nx\n'), headers)).body.details
+  const resource = [{ type: 'data', module: 'Candidates', file_id }]
+  const foreign = { operation: 'insert', resource }
+  expect((await production.call('POST', '/recruit/bulk/v2/write', foreign)).status).toBe(400)
   const { id } = await write(sandbox, 'insert', 'Last_Name\nx\n')
   expect((await production.call('GET', `/recruit/bulk/v2/write/${id}`)).status).toBe(204)
   await finish(sandbox, 'write', id)

@@ -12,6 +12,9 @@ it('reads deflated archives, and refuses damaged and oversized ones', () => {
   expect(() => readZip(archive, 9999)).toThrow()
   for (const cut of [0, 10, 21, archive.length - 1])
     expect(() => readZip(archive.slice(0, cut), 10_000)).toThrow()
+  const stored = writeZip({ name: 'a.csv', bytes })
+  stored[40] = (stored[40] ?? 0) ^ 1
+  expect(() => readZip(stored, 10_000)).toThrow('damaged')
   for (let index = 0; index < archive.length; index += 1) {
     const damaged = archive.slice()
     damaged[index] = (damaged[index] ?? 0) ^ 0xff
