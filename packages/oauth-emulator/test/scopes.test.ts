@@ -52,7 +52,7 @@ it.each([
   ['ZohoRecruit.modules.attachments.ALL', 'See, add, change and delete the files attached'],
   ['ZohoRecruit.settings.roles.READ', 'See user roles'],
   ['ZohoRecruit.setup.operation.READ', 'See the setup of modules'],
-  ['ZohoSearch.securesearch.READ', 'See search results that your account may see'],
+  ['ZohoSearch.securesearch.READ', 'See search results within your permissions'],
   ['ZohoFiles.files.ALL', 'See, add, change and delete files uploaded to Zoho'],
 ])('the consent page describes %s', async (scope, description) => {
   const emulator = await start()

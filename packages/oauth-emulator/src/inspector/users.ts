@@ -1,5 +1,6 @@
 import type { EpochMs } from '../clock.ts'
 import type { DataCenterId } from '../data-centers.ts'
+import type { Environment } from '../environment.ts'
 import { lastSix } from '../journal/journal.ts'
 import { type AccessToken, consentKey, type RefreshToken } from '../ledger/ledger.ts'
 import type { User } from '../seed/organizations.ts'
@@ -16,6 +17,7 @@ interface AccessTokenView {
 interface RefreshTokenView {
   readonly token: string
   readonly createdAt: EpochMs
+  readonly environment: Environment
   readonly scopes: readonly string[]
   readonly accessTokenBudget: BudgetUsage
   readonly accessTokenCount: TokenCount
@@ -77,13 +79,14 @@ function toUserView(
 
 function toRefreshTokenView(
   state: EmulatorState,
-  { token, createdAt, scopes }: RefreshToken,
+  { token, createdAt, environment, scopes }: RefreshToken,
   validTokens: readonly AccessToken[],
 ): RefreshTokenView {
   const accessTokens = validTokens.filter((one) => one.refreshToken === token)
   return {
     token: lastSix(token),
     createdAt,
+    environment,
     scopes,
     accessTokenBudget: budgetUsage(state, { budget: 'accessTokenBudget', key: token }),
     accessTokenCount: { valid: accessTokens.length, limit: state.settings.liveAccessTokens },

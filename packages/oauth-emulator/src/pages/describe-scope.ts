@@ -36,7 +36,7 @@ const targets: Readonly<Record<string, string>> = {
   'zohorecruit.functions.execute': 'the results of functions',
   'zohorecruit.notifications': 'notifications about changes',
   'zohorecruit.coql': 'records by query',
-  'zohosearch.securesearch': 'search results that your account may see',
+  'zohosearch.securesearch': 'search results within your permissions',
   'zohofiles.files': 'files uploaded to Zoho',
 }
 

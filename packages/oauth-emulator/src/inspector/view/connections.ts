@@ -49,7 +49,8 @@ function person(user: UserView, now: number): InspectorElement {
 }
 
 function refreshToken(token: RefreshToken, now: number): InspectorElement {
-  const age = `granted ${duration((now - token.createdAt) / 1000)} ago`
+  const place = token.environment === 'sandbox' ? ' in the sandbox' : ''
+  const age = `granted ${duration((now - token.createdAt) / 1000)} ago${place}`
   return element(
     'div',
     { class: 'grant', 'data-key': token.token },
