@@ -169,13 +169,16 @@ describe.each(transports)('requests from a browser, %s', (transport, startEmulat
 
   it('G5: responses forbid frames, cross-origin loading and content sniffing', async () => {
     const { emulator, send } = await startEmulator()
-    const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
+    const { accountsServer, recruitApi, apiDomain, uploadServer, sandboxApi } =
+      emulator.dataCenters.us
     emulator.addFault({ on: 'revoke', kind: 'empty' })
     const urls = [
       authorizationUrl(emulator),
       authorizationUrl(emulator, { scope: 'x' }),
       `${recruitApi}/Candidates`,
       apiDomain,
+      `${uploadServer}/recruit/v2/upload`,
+      `${sandboxApi}/Candidates`,
       `${accountsServer}/oauth/v2/token/revoke`,
     ]
     for (const url of [

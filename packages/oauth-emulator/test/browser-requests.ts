@@ -53,7 +53,8 @@ export function changingRequests(
   emulator: Emulated,
   refreshToken: string,
 ): [url: string, init: RequestInit][] {
-  const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
+  const { accountsServer, recruitApi, apiDomain, uploadServer, sandboxApi } =
+    emulator.dataCenters.us
   const control = (path: string, body: unknown): [string, RequestInit] => [
     `${accountsServer}/_emulator/${path}`,
     { method: 'POST', body: JSON.stringify(body) },
@@ -96,5 +97,7 @@ export function changingRequests(
     [`${recruitApi}/Candidates`, { method: 'GET' }],
     [`${recruitApi}/Candidates`, { method: 'POST', headers: { authorization: basic } }],
     [apiDomain, { method: 'GET' }],
+    [`${uploadServer}/recruit/v2/upload`, { method: 'POST', headers: { authorization: basic } }],
+    [`${sandboxApi}/Candidates`, { method: 'GET' }],
   ]
 }

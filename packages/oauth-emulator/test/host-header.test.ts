@@ -7,10 +7,16 @@ type Started = Awaited<ReturnType<typeof start>>
 
 /** A URL of each server of the data center `us`. */
 const servers = (emulator: Started): URL[] => {
-  const { accountsServer, recruitApi, apiDomain } = emulator.dataCenters.us
-  return [`${accountsServer}/_emulator/settings`, `${recruitApi}/Candidates`, apiDomain].map(
-    (url) => new URL(url),
-  )
+  const { accountsServer, recruitApi, apiDomain, uploadServer, sandboxApi } =
+    emulator.dataCenters.us
+  const urls = [
+    `${accountsServer}/_emulator/settings`,
+    `${recruitApi}/Candidates`,
+    apiDomain,
+    `${uploadServer}/recruit/v2/upload`,
+    `${sandboxApi}/Candidates`,
+  ]
+  return urls.map((url) => new URL(url))
 }
 
 /** Sends bytes and reads until the server closes the connection. */

@@ -46,6 +46,7 @@ it.each([
   ['criteria=(Last_Name:equals:shah)', ['Shah']],
   ['criteria=((Last_Name:equals:Shah)or(Last_Name:equals:Foster))', ['Shah', 'Foster']],
   ['criteria=((Last_Name:equals:Shah)and(First_Name:starts_with:Pri))', ['Shah']],
+  ['criteria=((Last_Name:equals:Shah) AND (First_Name:starts_with:Pri))', ['Shah']],
   ['criteria=((Last_Name:equals:Shah)and(First_Name:starts_with:Zoe))', []],
   [
     'criteria=(((Last_Name:equals:Shah)and(First_Name:equals:Priya))or(Last_Name:starts_with:Fo))',
@@ -81,6 +82,7 @@ it.each([
   'criteria=(Last_Name:toString:Shah)',
   'criteria=((Last_Name:equals:Shah)xor(City:equals:x))',
   'criteria=((Last_Name:equals:Shah)and)',
+  `criteria=${'('.repeat(5000)}`,
   'word=x&email=y',
 ])('refuses the search %j', async (query) => {
   const emulator = await start()

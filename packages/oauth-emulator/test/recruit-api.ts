@@ -2,7 +2,7 @@ import type { start } from './support.ts'
 
 type Started = Awaited<ReturnType<typeof start>>
 
-export const fullScope =
+const fullScope =
   'ZohoRecruit.modules.ALL,ZohoRecruit.org.ALL,ZohoRecruit.users.ALL,ZohoRecruit.bulk.ALL,' +
   'ZohoSearch.securesearch.READ,ZohoFiles.files.ALL'
 
@@ -14,7 +14,7 @@ interface ConnectOptions {
 }
 
 /** Calls the Recruit API with a token. `path` begins after `/recruit/v2/`, or with a slash. */
-export function createApi(emulator: Started, accessToken: string, options: ConnectOptions = {}) {
+function createApi(emulator: Started, accessToken: string, options: ConnectOptions = {}) {
   const { dataCenter = 'us', environment = 'production' } = options
   const { recruitApi, sandboxApi, uploadServer } = emulator.dataCenters[dataCenter]
   const base = environment === 'production' ? recruitApi : sandboxApi

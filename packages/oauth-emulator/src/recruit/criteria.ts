@@ -10,22 +10,28 @@ const operators: Readonly<Record<string, (text: string, value: string) => boolea
   starts_with: (text, value) => text.startsWith(value),
 }
 
+/** The maximum depth of parentheses within parentheses. */
+const maximumDepth = 20
+
 /**
- * Parses criteria such as `((Last_Name:equals:Shah)and(City:starts_with:New))`. `and` and `or` are
- * evaluated from left to right. Text is compared without regard to letter case (unverified).
+ * Parses criteria such as `((Last_Name:equals:Shah) and (City:starts_with:New))`. `and` and `or`
+ * are evaluated from left to right. Text is compared without regard to letter case (unverified).
  *
  * @throws {BadRequest} for other text
  */
 export function parseCriteria(criteria: string): Condition {
   const text = criteria.trim()
   let position = 0
+  let depth = 0
 
   const readGroup = (): Condition => {
-    if (text.charAt(position) !== '(') throw invalid()
+    if (text.charAt(position) !== '(' || depth >= maximumDepth) throw invalid()
     position += 1
+    depth += 1
     const condition = text.charAt(position) === '(' ? readList() : readComparison()
     if (text.charAt(position) !== ')') throw invalid()
     position += 1
+    depth -= 1
     return condition
   }
 
@@ -40,9 +46,10 @@ export function parseCriteria(criteria: string): Condition {
   }
 
   const readJoint = (): 'and' | 'or' | undefined => {
-    const found = /^(and|or)(?=\()/.exec(text.slice(position))?.[1]
-    position += found?.length ?? 0
-    return found === 'and' || found === 'or' ? found : undefined
+    const [whole = '', word] = /^\s*(and|or)\s*(?=\()/i.exec(text.slice(position)) ?? []
+    position += whole.length
+    const joint = word?.toLowerCase()
+    return joint === 'and' || joint === 'or' ? joint : undefined
   }
 
   /** `Field:operator:value`. A backslash before a parenthesis makes it a part of the value. */
