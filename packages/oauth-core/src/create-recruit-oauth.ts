@@ -128,7 +128,7 @@ export const createRecruitOAuth = <Context = Request>(
     // know its code, it has no response for it.
     errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problemResponse(client, validateRequest(request), error)
+        ? problemResponse(client, validateRequest(request), 'error-handler', error)
         : undefined,
     async startAuthorization(ref, authorizationOptions) {
       const authorization = await beginAuthorization(client, ref, authorizationOptions)

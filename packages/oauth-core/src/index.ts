@@ -22,6 +22,7 @@ export type { ClientSecret, ConnectionRef, RecruitOAuthOptions } from './config/
 // Data types
 export { dataCenterProvenance, type Provenance } from './domain/data-center-provenance.ts'
 export {
+  sandboxOf,
   zohoDataCenters,
   type DataCenter,
   type DataCenterId,
@@ -29,6 +30,9 @@ export {
   type ZohoDataCenterId,
 } from './domain/data-centers.ts'
 export type { ConnectionId, Identity, PrincipalId, Status } from './domain/record.ts'
+export type { AccountSwitch } from './domain/identity.ts'
+export { scopeCatalog, type RecruitModule } from './domain/scope-catalog.ts'
+export { scopesFor, type ScopeNeeds } from './domain/scopes-for.ts'
 export { unlistedScope, type UnlistedScope, type RecruitScope } from './domain/scopes.ts'
 export { isSecret, Secret } from './domain/secret.ts'
 export type { EpochMs } from './domain/time.ts'
@@ -44,11 +48,14 @@ export {
 
 // Types of what the app injects, and of events
 export type { Freshness } from './machine/freshness.ts'
+export { consoleListener } from './config/console-listener.ts'
+export type { IdentityFailure } from './endpoints/identity.ts'
 export type {
   MonotonicClock,
   OnEvent,
   RecruitOAuthEvent,
   RandomBytes,
+  RouteName,
   WaitUntil,
 } from './config/host.ts'
 export type {

@@ -11,6 +11,8 @@ interface CatalogEntry {
 
 const readable = ['ALL', 'READ'] as const
 const writable = ['ALL', 'READ', 'CREATE', 'UPDATE', 'DELETE'] as const
+/** `WRITE` is on the pages insert-records, update-records, upsert-records and delete-records. */
+const records = [...writable, 'WRITE'] as const
 
 function documented(
   operations: CatalogEntry['operations'],
@@ -31,8 +33,7 @@ const modulesOf = (...names: readonly string[]) =>
 
 /**
  * Every scope that the emulator knows. Unless noted, a page is
- * `https://www.zoho.com/recruit/developer-guide/apiv2/<page>.html`. The insert and upsert pages also
- * name an operation `WRITE`. The overview does not, so the emulator refuses it.
+ * `https://www.zoho.com/recruit/developer-guide/apiv2/<page>.html`.
  */
 export const scopeCatalog: readonly CatalogEntry[] = [
   // get-users, get-org-data (which names only ALL; three other clients use READ).
@@ -54,7 +55,7 @@ export const scopeCatalog: readonly CatalogEntry[] = [
   ...documented(writable, 'ZohoRecruit.modules'),
   // get-records, insert-records, update-records, delete-records.
   ...documented(
-    writable,
+    records,
     ...modulesOf(
       'candidate',
       'application',
@@ -72,8 +73,10 @@ export const scopeCatalog: readonly CatalogEntry[] = [
       'custommodule',
     ),
   ),
+  // upsert-records (call, assessment), update-records (custom), delete-notes.
+  ...documented(records, ...modulesOf('call', 'custom', 'notes', 'assessment')),
   // oauth-overview.
-  ...documented(writable, ...modulesOf('call', 'custom', 'notes', 'activities', 'assessment')),
+  ...documented(writable, ...modulesOf('activities')),
   // The page changestatus of the older API.
   ...documented(readable, ...modulesOf('candidatestatus', 'jobopeningstatus', 'interviewstatus')),
   // https://help.zoho.com/portal/kb/articles/uploadfile, of the older API.
@@ -87,6 +90,6 @@ export const scopeCatalog: readonly CatalogEntry[] = [
   ...documented(['ALL'], 'ZohoFiles.files'),
   ...usedByOtherClients(['READ'], 'ZohoRecruit.search'),
   ...usedByOtherClients(['READ', 'CREATE'], 'ZohoRecruit.functions.execute'),
-  ...usedByOtherClients(writable, 'ZohoRecruit.notifications'),
-  ...usedByOtherClients(readable, 'ZohoRecruit.coql'),
+  ...usedByOtherClients(['ALL'], 'ZohoRecruit.notifications'),
+  ...usedByOtherClients(['READ'], 'ZohoRecruit.coql'),
 ]

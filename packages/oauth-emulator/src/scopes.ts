@@ -13,7 +13,7 @@ export interface Scope {
   readonly operation: Operation
 }
 
-export type Operation = 'all' | 'read' | 'create' | 'update' | 'delete'
+export type Operation = 'all' | 'read' | 'write' | 'create' | 'update' | 'delete'
 
 const knownScopes: ReadonlyMap<string, Scope> = new Map(
   scopeCatalog.flatMap(({ scope, operations }) =>
@@ -37,13 +37,18 @@ export function splitScopes(parameter: string, separator: 'comma' | 'comma-or-sp
 
 /**
  * Whether one of the granted scopes covers the needed one. The scope of a whole group covers its
- * sub-scopes, and the operation `ALL` covers every operation.
+ * sub-scopes, the operation `ALL` covers every operation, and `WRITE` those that change records.
  */
 export function coversScope(granted: readonly string[], needed: Scope): boolean {
   return granted.some((text) => {
     const scope = parseScope(text)
     if (scope === undefined) return false
     const coversName = scope.name === needed.name || needed.name.startsWith(`${scope.name}.`)
-    return coversName && (scope.operation === 'all' || scope.operation === needed.operation)
+    return coversName && coversOperation(scope.operation, needed.operation)
   })
+}
+
+function coversOperation(granted: Operation, needed: Operation): boolean {
+  if (granted === 'write') return needed !== 'all' && needed !== 'read'
+  return granted === 'all' || granted === needed
 }

@@ -19,7 +19,8 @@ it('accepts every scope of the catalogue, in any letter case', async () => {
 })
 
 it.each([
-  'ZohoRecruit.modules.candidate.WRITE',
+  'ZohoRecruit.modules.WRITE',
+  'ZohoRecruit.modules.referral.WRITE',
   'ZohoRecruit.modules.candidates.ALL',
   'ZohoRecruit.modules.attachments.READ',
   'ZohoRecruit.modules.note.CREATE',

@@ -49,6 +49,7 @@ it.each([true, false])(
     }
     expect(app().events).toContainEqual({
       type: 'request-refused',
+      route: 'error-handler',
       error: expect.objectContaining({
         code: 'configuration-invalid',
         message: expect.stringMatching(

@@ -70,6 +70,7 @@ describe.each(koaVersions)(
         }
         expect(app.events).toContainEqual({
           type: 'request-refused',
+          route: 'error-handler',
           error: expect.objectContaining({
             code: 'configuration-invalid',
             message: expect.stringMatching(
@@ -95,6 +96,7 @@ describe.each(koaVersions)(
         await expect(text).rejects.toThrow(TypeError)
         expect(app.events).toContainEqual({
           type: 'request-refused',
+          route: 'error-handler',
           error: expect.objectContaining({ code: 'configuration-invalid' }),
         })
       }

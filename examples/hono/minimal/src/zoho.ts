@@ -10,7 +10,7 @@ export const zoho = zohoRecruit({
   clientId: env['ZOHO_CLIENT_ID'] ?? '',
   clientSecret: env['ZOHO_CLIENT_SECRET'] ?? '',
   redirectUri,
-  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ'],
+  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.ALL'],
   dataCenter: env['ZOHO_DATA_CENTER'] ?? 'us',
   store: sqliteStore(env['ZOHO_DATABASE'] ?? 'zoho.db'),
   encryptionKeys: (env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean),

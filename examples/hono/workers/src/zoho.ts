@@ -24,7 +24,7 @@ const options = (env: App['Bindings']) => ({
   redirectUri: env.ZOHO_REDIRECT_URI,
   // With the last two scopes, the library reads the organization and the user after consent, and
   // refuses a consent with another account.
-  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.READ', 'ZohoRecruit.users.READ'] as const,
+  scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.org.ALL', 'ZohoRecruit.users.READ'] as const,
   dataCenter: env.ZOHO_DATA_CENTER ?? 'us',
   store: durableObjectStore(env.ZOHO_CONNECTIONS),
   encryptionKeys: (env.ZOHO_ENCRYPTION_KEY ?? '').split(',').filter(Boolean),

@@ -23,7 +23,7 @@ export const zoho = ZohoRecruitModule.forRootAsync({
     redirectUri,
     // With the last two scopes, the library reads the organization and the user. The pages show
     // them, and a consent with another account is refused.
-    scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.READ'],
+    scopes: ['ZohoRecruit.modules.READ', 'ZohoRecruit.users.READ', 'ZohoRecruit.org.ALL'],
     store: sqliteStore(database),
     encryptionKeys,
     dataCenters,

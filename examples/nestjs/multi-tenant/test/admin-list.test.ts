@@ -54,7 +54,7 @@ describe('the list of connections', () => {
     )
     expect(hamburg).toMatch(/Europe.*Fresh,\s+59 min left.*None/s)
     expect(rowOf('quayside-leeds')).toMatch(
-      /unknown.*<code>ZohoRecruit.org.READ<\/code><code>ZohoRecruit.users.READ<\/code>/s,
+      /unknown.*<code>ZohoRecruit.org.ALL<\/code><code>ZohoRecruit.users.READ<\/code>/s,
     )
     expect(rowOf('lotus-suzhou')).toMatch(
       /China.*was altered, or moved from another connection.*name="forget" value="lotus-suzhou"/s,

@@ -6,7 +6,7 @@ type DataCenter = 'us' | 'eu' | 'in' | 'jp' | 'cn'
 const scopes: readonly RecruitScope[] = [
   'ZohoRecruit.modules.READ',
   'ZohoRecruit.users.READ',
-  'ZohoRecruit.org.READ',
+  'ZohoRecruit.org.ALL',
 ]
 
 export interface NewConnection {

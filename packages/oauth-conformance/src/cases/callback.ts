@@ -99,9 +99,9 @@ export const callback = casesOf({
   ),
   'callback-almost-server': refusalCase(
     'data-center-unknown',
-    'the accounts server must match exactly (B5)',
+    'an accounts server with a path is refused (B5)',
     'The client secret must not be sent to a similar address.',
-    (query) => query.set('accounts-server', `${query.get('accounts-server')}/`),
+    (query) => query.set('accounts-server', `${query.get('accounts-server')}/oauth`),
   ),
   'callback-mixed-data-centers': refusalCase(
     'data-center-mismatch',

@@ -1,7 +1,8 @@
 import { casesOf } from '../adapter-case.ts'
+import type { AppOptions } from '../adapter-harness.ts'
 import type { TestApp, TestContext } from '../harness/test-context.ts'
 import type { Visitor } from '../harness/visitor.ts'
-import { equal, expectConnected, expectErrorPage, expectRedirect } from './expect.ts'
+import { equal, expectConnected, expectErrorPage, expectProblem, expectRedirect } from './expect.ts'
 
 const scopes = [
   'ZohoRecruit.modules.ALL',
@@ -10,7 +11,10 @@ const scopes = [
 ] as const
 
 /** A visitor who connected with the first account, and a second account of the data center. */
-const connectWithTwoAccounts = async ({ start }: TestContext, allowAccountSwitch: boolean) => {
+const connectWithTwoAccounts = async (
+  { start }: TestContext,
+  allowAccountSwitch: AppOptions['allowAccountSwitch'],
+) => {
   const app = await start({ options: { scopes, allowAccountSwitch } })
   const other = app.emulator.addUser({
     dataCenter: 'us',
@@ -23,15 +27,22 @@ const connectWithTwoAccounts = async ({ start }: TestContext, allowAccountSwitch
   return { app, alice, other: other.user }
 }
 
-const connectAs = async (visitor: Visitor, account: string) => {
+const consentAs = async (visitor: Visitor, account: string): Promise<string> => {
   const connectResponse = await visitor.open('/zoho/connect')
-  const callbackUrl = await visitor.decide(connectResponse.headers['location'], 'approve', {
-    account,
-  })
-  return visitor.open(callbackUrl.pathname + callbackUrl.search)
+  const { pathname, search } = await visitor.decide(
+    connectResponse.headers['location'],
+    'approve',
+    {
+      account,
+    },
+  )
+  return pathname + search
 }
 
-/** Expects that the app is connected to the organization of this account. */
+const connectAs = async (visitor: Visitor, account: string) =>
+  visitor.open(await consentAs(visitor, account))
+
+/** Expects that the app is connected to this account. */
 const expectAccount = async (
   visitor: Visitor,
   { emulator }: TestApp,
@@ -40,10 +51,11 @@ const expectAccount = async (
   const known = emulator.users().find(({ user }) => user === account)
   const response = await visitor.script('/account')
   equal(response.status, 200, 'the status of GET /account')
+  const shown = JSON.parse(response.text) as { organizationId?: unknown; userId?: unknown }
   equal(
-    (JSON.parse(response.text) as { organizationId?: unknown }).organizationId,
-    known?.organizationId,
-    'the connected organization',
+    [shown.organizationId, shown.userId],
+    [known?.organizationId, known?.userId],
+    'the connected organization and user',
   )
 }
 
@@ -92,6 +104,22 @@ export const identity = casesOf({
       const { app, alice, other } = await connectWithTwoAccounts(context, true)
       expectRedirect(await connectAs(alice, other), '/')
       await expectAccount(alice, app, other)
+    },
+  ],
+  'account-colleague': [
+    'allowAccountSwitch: same-organization accepts a colleague and no other organization',
+    'The administrator who connected may leave, and a colleague has to reconnect.',
+    async (context) => {
+      const { app, alice, other } = await connectWithTwoAccounts(context, 'same-organization')
+      const colleague = app.emulator.addUser({
+        dataCenter: 'us',
+        firstName: 'Cem',
+        lastName: 'Kaya',
+      })
+      const callback = await consentAs(alice, other)
+      expectProblem(await alice.script(callback), 400, 'account-switched')
+      expectRedirect(await connectAs(alice, colleague.user), '/')
+      await expectAccount(alice, app, colleague.user)
     },
   ],
 })

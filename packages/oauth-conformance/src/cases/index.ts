@@ -3,6 +3,7 @@ import { addresses } from './addresses.ts'
 import { otherRoutes } from './other-routes.ts'
 import { bytes } from './bytes.ts'
 import { callbackOnce } from './callback-once.ts'
+import { callbackParameters } from './callback-parameters.ts'
 import { callback } from './callback.ts'
 import { connectCrossSite } from './connect-cross-site.ts'
 import { connect } from './connect.ts'
@@ -17,7 +18,7 @@ import { wholeApp } from './whole-app.ts'
 export const caseGroups: readonly (readonly [topic: string, cases: readonly AdapterCase[]])[] = [
   ['Life cycle of a connection', lifeCycle],
   ['Connecting', [...connect, ...connectCrossSite]],
-  ['Invalid callbacks', callback],
+  ['Invalid callbacks', [...callback, ...callbackParameters]],
   ['Single use of the callback', callbackOnce],
   ['Identity of the connected account', identity],
   ['The guard and errors', guard],

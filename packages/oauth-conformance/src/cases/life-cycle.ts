@@ -44,6 +44,42 @@ export const lifeCycle = casesOf({
       )
     },
   ],
+  'fetch-forwards-429': [
+    'a 429 of the Recruit API is no error of the library, and the next call works',
+    'Only the app can wait until Zoho accepts calls again.',
+    async ({ start }) => {
+      const app = await start()
+      const alice = app.visitor()
+      await alice.connect()
+      app.emulator.addFault({
+        on: 'api',
+        kind: 'recruit-error',
+        status: 429,
+        code: 'TOO_MANY_REQUESTS',
+        times: 1,
+      })
+      const refused = await alice.script('/candidates')
+      equal(
+        [refused.status, (JSON.parse(refused.text) as { code?: unknown }).code],
+        [429, 'TOO_MANY_REQUESTS'],
+        'status and code',
+      )
+      expectConnected(await alice.script('/candidates'))
+    },
+  ],
+  'expired-in-other-words': [
+    'an expired token that Zoho reports in other words is replaced',
+    'A customer must not wait an hour for a token that no longer works.',
+    async ({ start }) => {
+      const app = await start()
+      const alice = app.visitor()
+      await alice.connect()
+      app.emulator.configure({ expiredTokenResponse: 'status-200' })
+      app.emulator.endAccessTokens()
+      expectConnected(await alice.script('/candidates'))
+      expectTokenCalls(app, 2)
+    },
+  ],
   'one-refresh-for-forty': [
     'forty concurrent requests with an expired access token cause one refresh',
     'Zoho blocks an account after ten refreshes in ten minutes.',

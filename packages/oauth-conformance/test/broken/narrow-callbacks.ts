@@ -68,9 +68,18 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
     (seen) => query(seen).get('accounts-server')?.endsWith('.evil.example') === true,
   ),
   'callback-almost-server': acceptCallback(
-    (seen) => query(seen).get('accounts-server')?.endsWith('/') === true,
+    (seen) => query(seen).get('accounts-server')?.endsWith('/oauth') === true,
   ),
   'callback-mixed-data-centers': acceptCallback((_, text) => text.includes('data-center-mismatch')),
+  'callback-server-slash': changeResponse(
+    (seen, { status: now }) =>
+      isCallback(seen) && now === 303 && query(seen).get('accounts-server')?.endsWith('/') === true,
+    changeStatus(400),
+  ),
+  'callback-error-word': changeResponse(
+    (seen) => isCallback(seen) && query(seen).get('error') === 'unauthorized_client',
+    changeBody((text) => text.replace('<p>', '<p>unauthorized_client ')),
+  ),
   'callback-issuer': acceptCallback((seen) => query(seen).has('iss')),
   'callback-token': acceptCallback((seen) => query(seen).has('access_token')),
   'callback-code-and-error': acceptCallback(

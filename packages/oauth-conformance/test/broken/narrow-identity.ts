@@ -2,8 +2,8 @@ import {
   changeResponse,
   changeBody,
   changeOptions,
-  path,
   changeStatus,
+  path,
   type Breakage,
 } from './seams.ts'
 
@@ -13,10 +13,14 @@ export const identity: Readonly<Record<string, Breakage>> = {
     changeBody((text) => text.replace(/"userName":"[^"]*"/, '"userName":"alice"')),
   ),
   'account-switched': changeResponse(
-    (_, __, text) => text.includes('account-switched'),
+    (_, __, text) => text.includes('<code>account-switched'),
     changeStatus(303),
   ),
   'account-switch-allowed': changeOptions(({ allowAccountSwitch }) => allowAccountSwitch === true, {
     allowAccountSwitch: false,
   }),
+  'account-colleague': changeOptions(
+    ({ allowAccountSwitch }) => allowAccountSwitch === 'same-organization',
+    { allowAccountSwitch: true },
+  ),
 }

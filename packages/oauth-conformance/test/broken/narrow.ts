@@ -4,6 +4,7 @@ import {
   changeBody,
   changeCookies,
   changeHeaders,
+  changeOptions,
   isPage,
   path,
   changeStatus,
@@ -34,6 +35,19 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
       seen.cookie.includes('alice'),
     changeStatus(502),
   ),
+  'fetch-forwards-429': changeResponse((_, { status }) => status === 429, changeStatus(502)),
+  'expired-in-other-words': changeOptions(() => true, {
+    fetch: async (url: string, init: RequestInit) => {
+      const response = await fetch(url, init)
+      const text = await response.text()
+      // The adapter's app does not recognise the error, because it has another name.
+      const isRejection = response.status === 200 && text.startsWith('{"code":"INVALID_TOKEN"')
+      return new Response(isRejection ? text.replace('INVALID_TOKEN', 'OTHER') : text || null, {
+        status: response.status,
+        headers: response.headers,
+      })
+    },
+  }),
   'one-refresh-for-forty': (parts) => {
     let requests = 0
     return {

@@ -81,11 +81,14 @@ export const changeHeaders =
       headers: applyHeaderChanges(response, changes),
     })
 
-/** Changes the body. */
+/** Changes the body, and drops its former length. */
 export const changeBody =
   (change: (text: string, seen: SeenRequest) => string) =>
   (response: Response, text: string, seen: SeenRequest): Response =>
-    new Response(change(text, seen), response)
+    new Response(change(text, seen), {
+      status: response.status,
+      headers: applyHeaderChanges(response, { 'content-length': undefined }),
+    })
 
 /** Changes the cookies. */
 export const changeCookies =

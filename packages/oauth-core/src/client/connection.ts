@@ -1,3 +1,4 @@
+import { nameConnection } from '../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../domain/data-centers.ts'
 import type { ConnectionId, PrincipalId } from '../domain/record.ts'
 import type { RecruitScope } from '../domain/scopes.ts'
@@ -25,12 +26,15 @@ export interface Connection {
    */
   accessToken(): Promise<string>
   /**
-   * Calls the Recruit API, for example `fetch('Candidates?per_page=50')`. Adds the host of the
-   * data center and the `Authorization` header. After INVALID_TOKEN it retries with a new access
-   * token, once in ten minutes for each endpoint. Resolves with Zoho's response whatever its
-   * status. It has no deadline: pass a `signal`.
-   * @throws the errors of `accessToken`, `recruit-unreachable`, `redirect-refused`,
-   * `response-malformed`, `argument-invalid`, and the reason of your `signal`
+   * Calls the Recruit API with the connection's access token. `path` is relative to the v2 API
+   * (`Candidates?per_page=50`), or begins with `/recruit/`, like the `download_url` of a bulk job,
+   * or is a URL at one of the data center's own servers. If the API refuses the access token, the
+   * call is repeated with a new one, once in ten minutes for each endpoint. Resolves with Zoho's
+   * response whatever its status. It has no deadline: pass a `signal`.
+   * @throws the errors of `accessToken`, `recruit-unreachable`, `recruit-outcome-unknown` (the
+   * response to a POST was lost: check before you send it again), `redirect-refused`,
+   * `proxy-authentication-required`, `response-malformed`, `argument-invalid`, `scope-missing` (for
+   * an upload), and the reason of your `signal`
    */
   fetch(path: string, init?: RecruitRequestInit): Promise<Response>
   /**
@@ -75,41 +79,55 @@ export const createConnection = (
 ): Connection => {
   const id = validateId('id', dangerousId)
   const { repository, config } = client
+  /** Adds the id of the connection to an error. */
+  const named = async <T>(operation: () => Promise<T>): Promise<T> => {
+    try {
+      return await operation()
+    } catch (error) {
+      nameConnection(error, id)
+      throw error
+    }
+  }
   return {
     id,
-    async accessToken() {
-      const { accessToken } = await currentTokens(client, id, waitUntil)
-      return accessToken.token.reveal()
-    },
-    fetch: (path, init = {}) => fetchRecruit(client, id, path, init, waitUntil),
-    async refresh() {
-      const { record } = await repository.read(id)
-      const rejectedTokenId = record.tokens?.accessToken?.id
-      await joinRefresh(client, id, { rejectedTokenId }, waitUntil)
-    },
-    revoke: () => revokeConnection(client, id),
-    forget: () => forgetConnection(client, id),
-    async status() {
-      const state = await repository.read(id)
-      cacheRecord(client, id, state)
-      return statusOf(config, state.record, state.now)
-    },
-    async exchangeSelfClientCode(dangerousCode, grant) {
-      const {
-        principal,
-        dataCenter = config.dataCenter,
-        scopes = config.scopes,
-      } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
-      const ref = {
-        id,
-        principal: principal as PrincipalId,
-        dataCenter: dataCenter as DataCenterId,
-      }
-      const code = readArgument('code', () =>
-        isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode,
-      )
-      if (typeof code !== 'string') throw invalidArgument('code', 'must be a string or a `Secret`')
-      await completeWithSelfClientCode(client, ref, new Secret(code), scopes as readonly string[])
-    },
+    accessToken: () =>
+      named(async () => {
+        const { accessToken } = await currentTokens(client, id, waitUntil)
+        return accessToken.token.reveal()
+      }),
+    fetch: (path, init = {}) => named(() => fetchRecruit(client, id, path, init, waitUntil)),
+    refresh: () =>
+      named(async () => {
+        const { record } = await repository.read(id)
+        const rejectedTokenId = record.tokens?.accessToken?.id
+        await joinRefresh(client, id, { rejectedTokenId }, waitUntil)
+      }),
+    revoke: () => named(() => revokeConnection(client, id)),
+    forget: () => named(() => forgetConnection(client, id)),
+    status: () =>
+      named(async () => {
+        const state = await repository.read(id)
+        cacheRecord(client, id, state)
+        return statusOf(config, state.record, state.now)
+      }),
+    exchangeSelfClientCode: (dangerousCode, grant) =>
+      named(async () => {
+        const {
+          principal,
+          dataCenter = config.dataCenter,
+          scopes = config.scopes,
+        } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
+        const ref = {
+          id,
+          principal: principal as PrincipalId,
+          dataCenter: dataCenter as DataCenterId,
+        }
+        const code = readArgument('code', () =>
+          isSecret(dangerousCode) ? dangerousCode.reveal() : dangerousCode,
+        )
+        if (typeof code !== 'string')
+          throw invalidArgument('code', 'must be a string or a `Secret`')
+        await completeWithSelfClientCode(client, ref, new Secret(code), scopes as readonly string[])
+      }),
   }
 }

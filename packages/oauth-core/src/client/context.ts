@@ -159,8 +159,10 @@ export const refusalError = (
   return refusal && toError(refusal, dataCenter)
 }
 
-export const toError = ({ code, retryAt }: Refusal, dataCenter?: string): RecruitOAuthError =>
-  new RecruitOAuthError(code, { retryAt, dataCenter })
+export const toError = (refusal: Refusal, dataCenter?: string): RecruitOAuthError => {
+  const { code, retryAt, zohoError } = refusal
+  return new RecruitOAuthError(code, { retryAt, dataCenter, zohoError })
+}
 
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' &&

@@ -20,7 +20,7 @@ export interface ConnectionStatus {
     | { readonly freshness: Freshness; readonly expiresAt: EpochMs; readonly expiresInMs: number }
     | undefined
   /**
-   * The Zoho organization and user, if the scopes allow reading them: `ZohoRecruit.org.READ`,
+   * The Zoho organization and user, if the scopes allow reading them: `ZohoRecruit.org.ALL`,
    * `ZohoRecruit.users.READ`.
    */
   readonly identity: Identity | undefined

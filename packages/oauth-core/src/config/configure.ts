@@ -1,4 +1,5 @@
 import { zohoDataCenters, type DataCenterId, type DataCenters } from '../domain/data-centers.ts'
+import type { AccountSwitch } from '../domain/identity.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Fetch } from '../endpoints/http.ts'
 import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
@@ -7,6 +8,7 @@ import type { ConnectionStore } from '../store/connection-store.ts'
 import { memoryStore } from '../store/memory.ts'
 import { createKeyRing, type KeyRing } from '../store/seal.ts'
 import { parseClientId, parseSecrets } from './client-credentials.ts'
+import { consoleListener } from './console-listener.ts'
 import {
   checkHostFunctions,
   withCheckedResults,
@@ -36,7 +38,7 @@ export interface Configuration {
   readonly store: ConnectionStore
   readonly keyRing: KeyRing
   readonly callbackIdentity: 'session' | 'cookie'
-  readonly allowAccountSwitch: boolean
+  readonly allowAccountSwitch: AccountSwitch
   readonly serveWithoutStoreMs: number
   readonly defaultReturnTo: string
   readonly onEvent: OnEvent
@@ -85,6 +87,9 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   const { callbackIdentity = 'session' } = options
   if (callbackIdentity !== 'session' && callbackIdentity !== 'cookie')
     throw invalidOption('callbackIdentity', 'must be `session` or `cookie`')
+  const { allowAccountSwitch = false } = options
+  if (![true, false, 'same-organization'].includes(allowAccountSwitch))
+    throw invalidOption('allowAccountSwitch', 'must be `true`, `false` or `same-organization`')
   const redirectUri = parseRedirectUri(options.redirectUri)
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
   const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
@@ -111,10 +116,10 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     store: createClientStore(withCheckedResults(options.store ?? memoryStore()), clientId),
     keyRing,
     callbackIdentity,
-    allowAccountSwitch: options.allowAccountSwitch === true,
+    allowAccountSwitch,
     serveWithoutStoreMs,
     defaultReturnTo,
-    onEvent: ignoreErrors(options.onEvent ?? logErrors),
+    onEvent: ignoreErrors(options.onEvent ?? consoleListener),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     random,
@@ -133,15 +138,6 @@ const parseKeyRing = <Context>(
   }
   const keys = parseKeys(encryptionKeys)
   return createKeyRing(() => keys)
-}
-
-/** The default of `onEvent`: logs the errors that only the app's developer can correct. */
-const logErrors: OnEvent = (event) => {
-  if (
-    event.type === 'request-refused' &&
-    ['configuration', 'store', 'network'].includes(event.error.source)
-  )
-    console.error(`[zrecruit] ${event.error.message}`)
 }
 
 /** An `onEvent` that throws or rejects must not stop the operation that it reports. */

@@ -1,5 +1,6 @@
 import type { DataCenterId, DataCenters } from '../domain/data-centers.ts'
 import type { ConnectionId, PrincipalId } from '../domain/record.ts'
+import type { AccountSwitch } from '../domain/identity.ts'
 import type { RecruitScope } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { MonotonicClock, OnEvent, RandomBytes, WaitUntil } from './host.ts'
@@ -63,11 +64,13 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly callbackIdentity?: 'session' | 'cookie' | undefined
   /**
-   * Allows a new consent to change the Zoho account of a connection. Default: such a consent is
-   * refused (`account-switched`), as far as the scopes `ZohoRecruit.org.READ` (organization) and
-   * `ZohoRecruit.users.READ` (user) allow reading the account.
+   * May a new consent change the Zoho account of a connection? `false` (default): such a consent is
+   * refused (`account-switched`), as far as the scopes `ZohoRecruit.org.ALL` (organization) and
+   * `ZohoRecruit.users.READ` (user) allow reading the account. Organizations and users are compared
+   * if both consents know them. `same-organization`: another user of the same organization may
+   * connect, for example after the administrator left. `true`: any account may.
    */
-  readonly allowAccountSwitch?: boolean | undefined
+  readonly allowAccountSwitch?: AccountSwitch | undefined
   /**
    * While the store does not respond, a valid token is served from memory for this many
    * milliseconds after the last successful read or acknowledged write. After that,
@@ -84,8 +87,8 @@ export interface RecruitOAuthOptions<Context = Request> {
    */
   readonly mountPath?: string | undefined
   /**
-   * Called with changes of connections and with failures. Default: if a route responds with an
-   * error of configuration, store or network, the error is written to `console.error`.
+   * Called with changes of connections and with failures. Default: `consoleListener`, which writes
+   * errors to the console.
    */
   readonly onEvent?: OnEvent | undefined
   /**

@@ -1,4 +1,5 @@
 import type { DataCenter, DataCenterId, DataCenters } from '../domain/data-centers.ts'
+import { toOrigin } from '../internal/origin.ts'
 import { invalidOption } from './invalid-option.ts'
 
 /** Names of this machine. Plain http is allowed for them only. */
@@ -21,17 +22,6 @@ const parseUrl = (value: unknown): URL | undefined => {
   }
 }
 
-/** Is the value an origin in its normalized form, without a path? */
-const isOrigin = (value: unknown): value is string =>
-  typeof value === 'string' && parseUrl(value)?.origin === value
-
-/** Is the value a URL in its normalized form, without query, fragment and trailing slash? */
-const isBaseUrl = (value: unknown): boolean => {
-  const url = parseUrl(value)
-  if (!url || url.search || url.hash) return false
-  return value === url.origin + url.pathname && !value.endsWith('/')
-}
-
 /** @throws `configuration-invalid` */
 export const parseDataCenters = (value: DataCenters): DataCenters => {
   const entries = typeof value === 'object' && value ? Object.entries(value) : []
@@ -39,49 +29,83 @@ export const parseDataCenters = (value: DataCenters): DataCenters => {
   const table = Object.create(null) as Record<DataCenterId, DataCenter>
   for (const [id, addresses] of entries) {
     if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalidOption('dataCenters', 'has an invalid id')
-    table[id] = parseDataCenter(id, addresses)
+    const entry = parseDataCenter(id, addresses)
+    const { sandbox = isFurtherEntry(table, entry) } = entry
+    table[id] = Object.freeze({ ...entry, sandbox })
   }
   return Object.freeze(table)
 }
 
+/** Has the table an entry with the same accounts server already that is no sandbox? */
+const isFurtherEntry = (table: DataCenters, { accountsServer }: DataCenter): boolean =>
+  Object.values(table).some((other) => other.accountsServer === accountsServer && !other.sandbox)
+
 const parseDataCenter = (id: DataCenterId, addresses: unknown): DataCenter => {
   const option = (name: string) => `dataCenters.${id}.${name}`
-  const { accountsServer, apiDomain, recruitApi } = Object(addresses) as DataCenter
-  for (const [name, url] of Object.entries({ accountsServer, apiDomain })) {
-    if (!isOrigin(url))
+  const entry = Object(addresses) as DataCenter
+  const { sandbox } = entry
+  if (sandbox !== undefined && typeof sandbox !== 'boolean')
+    throw invalidOption(option('sandbox'), 'must be true or false')
+  const readOrigin = (name: keyof DataCenter): string => {
+    const origin = toOrigin(entry[name])
+    if (origin === undefined || !parseUrl(origin))
       throw invalidOption(option(name), 'must be an https origin (http for a loopback host)')
+    return origin
   }
-  if (!isBaseUrl(recruitApi))
-    throw invalidOption(
-      option('recruitApi'),
-      'must be a normalized https URL (http for a loopback host) without query, fragment and ' +
-        'trailing slash',
-    )
-  return Object.freeze({ accountsServer, apiDomain, recruitApi })
+  const readBaseUrl = (name: keyof DataCenter): string => {
+    const url = parseUrl(entry[name])
+    const writtenPath = String(entry[name]).replace(/^[^/]*\/\/[^/]*/, '')
+    const isNormalized = url?.pathname === writtenPath || url?.pathname === `${writtenPath}/`
+    if (!url || !isNormalized || url.pathname.endsWith('//'))
+      throw invalidOption(
+        option(name),
+        'must be a normalized https URL (http for a loopback host) without query and fragment',
+      )
+    return url.origin + url.pathname.replace(/\/$/, '')
+  }
+  return {
+    accountsServer: readOrigin('accountsServer'),
+    apiDomain: readOrigin('apiDomain'),
+    recruitApi: readBaseUrl('recruitApi'),
+    ...(entry.uploadServer !== undefined && { uploadServer: readOrigin('uploadServer') }),
+    ...(entry.sandboxApi !== undefined && { sandboxApi: readBaseUrl('sandboxApi') }),
+    ...(sandbox !== undefined && { sandbox }),
+  }
 }
 
-/** @throws `configuration-invalid` */
+/** @throws `configuration-invalid`, naming the cause */
 export const parseRedirectUri = (value: string): string => {
-  const url = parseUrl(value)
-  const isNormalized =
-    url !== undefined &&
-    !url.hash &&
-    !url.search &&
-    !url.pathname.includes('//') &&
-    value === url.origin + url.pathname
-  if (!isNormalized)
+  const problem = redirectUriProblem(value)
+  if (problem !== undefined)
     throw invalidOption(
       'redirectUri',
-      'must be a normalized https URL (http for a loopback host) without query, fragment and ' +
-        "`//` in its path, the same as in Zoho's API console",
-    )
-  if (url.pathname.split('/').length < 3 || /\/(connect|disconnect)?$/.test(url.pathname))
-    throw invalidOption(
-      'redirectUri',
-      'needs a path of two segments or more, such as /zoho/callback, that does not end in /, ' +
-        '/connect or /disconnect',
+      `${problem}. It has to be the same as in Zoho's API console, character for character`,
     )
   return value
+}
+
+/** What is wrong with a redirect URI; `undefined` if nothing is. */
+const redirectUriProblem = (value: unknown): string | undefined => {
+  const url = parseUrl(value)
+  if (!url) return 'must be an absolute https URL (http for a loopback host) without user info'
+  if (url.hash || (value as string).includes('#')) return 'must not have a fragment (`#`)'
+  if (url.search || (value as string).includes('?'))
+    return 'must not have a query: `state` carries what the app has to remember'
+  const { origin, pathname } = url
+  if (pathname === '/') return 'has no path: it needs one such as `/zoho/callback`'
+  if (value !== origin + pathname) {
+    const isPath = (value as string).startsWith(`${origin}/`)
+    return isPath
+      ? `has a path that browsers write differently: write \`${pathname}\``
+      : `has a default port or upper case in its origin: write \`${origin}\``
+  }
+  if (pathname.includes('//')) return 'has `//` in its path'
+  if (pathname.endsWith('/')) return 'must not end in `/`'
+  if (pathname.split('/').length < 3)
+    return 'needs a path of two segments or more, such as `/zoho/callback`'
+  if (/\/(connect|disconnect)$/.test(pathname))
+    return 'must not end in `/connect` or `/disconnect`, which are other routes'
+  return undefined
 }
 
 /** @throws `configuration-invalid` */

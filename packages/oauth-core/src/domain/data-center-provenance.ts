@@ -6,11 +6,26 @@ import type { DataCenter, ZohoDataCenterId } from './data-centers.ts'
  */
 export type Provenance = 'documented' | 'observed' | 'assumed'
 
+/** The members of a data center that are addresses. */
+type Address = Exclude<keyof DataCenter, 'sandbox'>
+
+/**
+ * Only the addresses of the upload server and of the sandbox of `us` are known from other sources
+ * than the pattern.
+ */
 const sourcesOf = (
   accountsServer: Provenance,
   apiDomain: Provenance,
   recruitApi: Provenance,
-): Readonly<Record<keyof DataCenter, Provenance>> => ({ accountsServer, apiDomain, recruitApi })
+  uploadServer: Provenance = 'assumed',
+  sandboxApi: Provenance = 'assumed',
+): Readonly<Record<Address, Provenance>> => ({
+  accountsServer,
+  apiDomain,
+  recruitApi,
+  uploadServer,
+  sandboxApi,
+})
 
 /**
  * The source of each address in `zohoDataCenters`. It is not part of that table, so that an app's
@@ -21,11 +36,13 @@ const sourcesOf = (
  * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc.html (uk)
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/whats-new.html (Recruit hosts: us eu cn
  * in jp)
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/bulk-write/upload-file.html (upload
+ * server: us)
  */
 export const dataCenterProvenance: Readonly<
-  Record<ZohoDataCenterId, Readonly<Record<keyof DataCenter, Provenance>>>
+  Record<ZohoDataCenterId, Readonly<Record<Address, Provenance>>>
 > = {
-  us: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
+  us: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented', 'documented', 'observed'),
   eu: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
   in: /* @__PURE__ */ sourcesOf('documented', 'documented', 'documented'),
   au: /* @__PURE__ */ sourcesOf('documented', 'documented', 'observed'),

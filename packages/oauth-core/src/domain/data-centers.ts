@@ -1,14 +1,34 @@
+import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+
 /**
- * A Zoho region with its own accounts server. Every address is an origin without a trailing slash.
- * Only `recruitApi` has a path after the origin.
+ * A Zoho region with its own accounts server, or its sandbox. Every address is an origin without a
+ * trailing slash. Only `recruitApi` and `sandboxApi` have a path after the origin.
  */
 export interface DataCenter {
   /** The server where users give consent, and which issues codes and tokens. */
   readonly accountsServer: string
   /** The `api_domain` of token responses. For diagnosis only: the Recruit API is not there. */
   readonly apiDomain: string
-  /** Base URL of the Recruit API. */
+  /**
+   * Base URL of the Recruit v2 API. The bulk API is at the same server, at `/recruit/bulk/v2`.
+   * @see https://www.zoho.com/recruit/developer-guide/apiv2/bulk-read/create-job.html
+   */
   readonly recruitApi: string
+  /**
+   * The server that receives the files of a bulk write. Without it, files cannot be uploaded.
+   * @see https://www.zoho.com/recruit/developer-guide/apiv2/bulk-write/upload-file.html
+   */
+  readonly uploadServer?: string | undefined
+  /**
+   * Base URL of the Recruit API of sandboxes. It is not called for this entry: `sandboxOf` makes an
+   * entry of its own from it.
+   */
+  readonly sandboxApi?: string | undefined
+  /**
+   * Is this entry a sandbox? A consent that starts at a sandbox ends at one, and other consents do
+   * not. Default: `true` if an earlier entry has the same accounts server and is no sandbox.
+   */
+  readonly sandbox?: boolean | undefined
 }
 
 /** The id of a data center: the parameter `location` of Zoho's callback. */
@@ -24,6 +44,8 @@ const dataCenterAt = (ending: string, zoho = 'zoho'): DataCenter => ({
   accountsServer: `https://accounts.${zoho}.${ending}`,
   apiDomain: `https://www.zohoapis.${ending}`,
   recruitApi: `https://recruit.${zoho}.${ending}/recruit/v2`,
+  uploadServer: `https://upload.${zoho}.${ending}`,
+  sandboxApi: `https://recruitsandbox.${zoho}.${ending}/recruit/v2`,
 })
 
 /**
@@ -49,3 +71,23 @@ export const zohoDataCenters = {
 
 /** Ids of Zoho's own data centers. */
 export type ZohoDataCenterId = keyof typeof zohoDataCenters
+
+/**
+ * The sandbox of a data center, as an entry of `dataCenters`. Users consent at the same accounts
+ * server, but the tokens are for the sandbox. The address comes from other clients, and is not
+ * documented by Zoho. No upload server is known.
+ *
+ * ```ts
+ * dataCenters: {
+ *   'us-sandbox': sandboxOf(zohoDataCenters.us),
+ *   'eu-sandbox': sandboxOf(zohoDataCenters.eu),
+ * }
+ * ```
+ */
+export const sandboxOf = ({ accountsServer, apiDomain, sandboxApi }: DataCenter): DataCenter => {
+  if (sandboxApi === undefined)
+    throw new RecruitOAuthError('configuration-invalid', {
+      summary: 'The data center has no `sandboxApi`.',
+    })
+  return { accountsServer, apiDomain, recruitApi: sandboxApi, sandbox: true }
+}

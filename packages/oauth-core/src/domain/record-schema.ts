@@ -100,11 +100,14 @@ const secret: Reader<Secret> = (value) => {
 }
 const scopes = list(check<string>((value) => typeof value === 'string' && isScopeToken(value)))
 
-const coolDown = object({
-  until: instant,
-  code: check<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
-  failures: instant,
-})
+const coolDown = object(
+  {
+    until: instant,
+    code: check<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
+    failures: instant,
+  },
+  { zohoError: string },
+)
 const outcome = oneOf<NonNullable<Attempt['outcome']>>(
   'granted',
   'failed',

@@ -79,6 +79,8 @@ export interface CoolDown {
   readonly until: EpochMs
   readonly code: ErrorCode
   readonly failures: number
+  /** Zoho's word for the error, for logs. */
+  readonly zohoError?: string | undefined
 }
 
 /**

@@ -1,50 +1,16 @@
-type Operation = 'ALL' | 'READ' | 'CREATE' | 'UPDATE' | 'DELETE'
-
-type ModuleName =
-  | 'candidate'
-  | 'client'
-  | 'contact'
-  | 'jobopening'
-  | 'campaign'
-  | 'task'
-  | 'event'
-  | 'call'
-  | 'interview'
-  | 'vendor'
-  | 'custom'
-  | 'notes'
-  | 'activities'
-  | 'assessment'
-  | 'candidatestatus'
-  | 'jobopeningstatus'
-  | 'department'
-  | 'interviewstatus'
-  | 'submission'
-  | 'attachments'
-
-type SettingName = 'custom_views' | 'related_lists' | 'modules' | 'fields' | 'layouts' | 'profiles'
+import type { CatalogScope } from './scope-catalog.ts'
 
 declare const unlisted: unique symbol
 /** A scope that is not in the list of this library. Only `unlistedScope` creates it. */
 export type UnlistedScope = string & { readonly [unlisted]: true }
 
 /**
- * A scope of Zoho Recruit. Group scopes cover their members: `ZohoRecruit.modules.READ` reads every
- * module, `ZohoRecruit.modules.candidate.ALL` allows every operation on candidates.
+ * A scope of Zoho Recruit, from `scopeCatalog`. Group scopes cover their members:
+ * `ZohoRecruit.modules.READ` reads every module, and `ZohoRecruit.modules.candidate.ALL` allows
+ * every operation on candidates.
  * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
  */
-export type RecruitScope =
-  | `ZohoRecruit.modules.${Operation}`
-  | `ZohoRecruit.modules.${ModuleName}.${Operation}`
-  | `ZohoRecruit.settings.${Operation}`
-  | `ZohoRecruit.settings.${SettingName}.${Operation}`
-  | `ZohoRecruit.users.${'ALL' | 'READ'}`
-  | `ZohoRecruit.org.${'ALL' | 'READ'}`
-  | 'ZohoRecruit.search.READ'
-  | `ZohoRecruit.functions.execute.${'READ' | 'CREATE'}`
-  // Used by other clients. Neither these scopes nor their operations are verified.
-  | `ZohoRecruit.${'bulk' | 'notifications' | 'coql'}.${Operation}`
-  | UnlistedScope
+export type RecruitScope = CatalogScope | UnlistedScope
 
 // The scope tokens of RFC 6749, 3.3, without the comma, which separates scopes at Zoho.
 const scopeToken = /^[!#-+\--[\]-~]{1,128}$/
@@ -65,6 +31,9 @@ export const normalizeScopes = (scopes: readonly string[]): string[] =>
 export const parseScopes = (list: string): string[] =>
   normalizeScopes(list.split(/[ ,]+/).filter(isScopeToken))
 
+/** The operations that `WRITE` includes. */
+const writeOperations = new Set(['create', 'update', 'delete'])
+
 /**
  * Does a granted scope cover a wanted one? Upper and lower case are equal, because Zoho's pages use
  * both.
@@ -75,7 +44,12 @@ const covers = (granted: string, wanted: string): boolean => {
   const wantedParts = wanted.toLowerCase().split('.')
   const operation = grantedParts.at(-1)
   const grantedGroup = grantedParts.slice(0, -1)
-  if (operation !== 'all' && operation !== wantedParts.at(-1)) return false
+  const wantedOperation = wantedParts.at(-1) as string
+  const coversOperation =
+    operation === 'all' ||
+    operation === wantedOperation ||
+    (operation === 'write' && writeOperations.has(wantedOperation))
+  if (!coversOperation) return false
   return (
     grantedGroup.length < wantedParts.length &&
     grantedGroup.every((name, index) => name === wantedParts[index])

@@ -13,10 +13,11 @@ export const randomToken = (random: RandomBytes): string => toBase64url(random(3
 
 /**
  * The URL to which the browser is sent (RFC 6749, 4.1.1). Without `access_type=offline` and
- * `prompt=consent`, Zoho does not issue a refresh token for every consent. Zoho documents PKCE for
- * public clients only. The S256 challenge is sent nevertheless, because an accounts server that
- * does not support PKCE ignores it.
+ * `prompt=consent`, Zoho does not issue a refresh token for every consent. One of
+ * Zoho's pages recommends PKCE for server-based clients too, so the S256 challenge is sent. Whether
+ * Zoho verifies it for them is not known; an accounts server that does not would ignore it.
  * @see https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html
+ * @see https://www.zoho.com/accounts/protocol/oauth/web-server-applications.html (PKCE)
  */
 export const authorizationUrl = async (
   dataCenter: DataCenter,

@@ -14,6 +14,12 @@ const errorCodeOf = {
   server_error: 'accounts-server-error',
   temporarily_unavailable: 'accounts-server-unavailable',
   rate_limited: 'throttled',
+  // The same request would be refused again.
+  invalid_request: 'token-request-rejected',
+  invalid_scope: 'token-request-rejected',
+  unauthorized_client: 'token-request-rejected',
+  unsupported_grant_type: 'token-request-rejected',
+  access_denied: 'token-request-rejected',
 
   // Revocation (RFC 7009).
   revocation_endpoint_missing: 'revocation-failed',
@@ -23,6 +29,7 @@ const errorCodeOf = {
   unreachable: 'accounts-server-unreachable',
   timed_out: 'accounts-server-timed-out',
   redirected: 'redirect-refused',
+  proxy_authentication_required: 'proxy-authentication-required',
   malformed_response: 'response-malformed',
 
   // The data center is not in the table, or has no client secret. No request was made.

@@ -3,6 +3,8 @@ import type { DataCenter } from '../domain/data-centers.ts'
 import type { Secret } from '../domain/secret.ts'
 import { withDeadline } from '../internal/async.ts'
 import { EndpointError, type EndpointFailure, type Outcome, type ParseResult } from './outcome.ts'
+import { isProxyRefusal, wasNeverSent } from './transport-errors.ts'
+import { withoutSecrets } from './zoho-error.ts'
 
 /** The part of `fetch` that this library uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -27,6 +29,8 @@ export interface EndpointResponse {
   readonly text: string
   /** The header `Retry-After`. */
   readonly retryAfter: string | null
+  /** The header `Date`, the sender's clock. */
+  readonly date?: string | null
 }
 
 const maxResponseBytes = 65_536
@@ -37,7 +41,7 @@ const maxResponseBytes = 65_536
  * proxies log them.
  */
 export const post = async <T>(
-  { fetch, dataCenter, deadlineMs }: EndpointCall,
+  { fetch, dataCenter, deadlineMs, secrets }: EndpointCall,
   path: string,
   parameters: Readonly<Record<string, string>>,
   parse: (response: EndpointResponse) => ParseResult<T>,
@@ -55,7 +59,12 @@ export const post = async <T>(
     // one-time code twice.
     const body = await new Response(new URLSearchParams(parameters)).blob()
     const response = await send(fetch, url, { method: 'POST', headers, body }, deadlineMs)
-    return { ...parse(response), calls: 1 }
+    const sentSecrets = [
+      ...secrets.map((secret) => secret.reveal()),
+      ...secretParameters.flatMap((name) => parameters[name] ?? []),
+      ...(authorization === undefined ? [] : [authorization]),
+    ]
+    return { ...protectSecrets(parse(response), sentSecrets), calls: 1 }
   } catch (error) {
     const failure: EndpointFailure =
       error instanceof EndpointError
@@ -63,6 +72,20 @@ export const post = async <T>(
         : { reason: 'malformed_response', requestMayHaveBeenSent: true }
     return { ok: false, failure, calls: 1 }
   }
+}
+
+/** Parameters of token and revocation requests that must not appear in a log. */
+const secretParameters = ['code', 'code_verifier', 'client_secret', 'refresh_token', 'token']
+
+/** Removes Zoho's word for the error if it repeats a secret of the request. */
+const protectSecrets = <T>(
+  result: ParseResult<T>,
+  sentSecrets: readonly string[],
+): ParseResult<T> => {
+  if (result.ok) return result
+  const { zohoError: received, ...failure } = result.failure
+  const zohoError = withoutSecrets(received, sentSecrets)
+  return { ok: false, failure: zohoError === undefined ? failure : { ...failure, zohoError } }
 }
 
 /**
@@ -127,11 +150,18 @@ const toEndpointResponse = (
 ): EndpointResponse | undefined => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return { status, text, retryAfter: response.headers.get('retry-after') }
+    const { headers } = response
+    return { status, text, retryAfter: headers.get('retry-after'), date: headers.get('date') }
   } catch {
     return undefined
   }
 }
+
+/**
+ * The statuses that `fetch` follows (Fetch standard, "redirect status"). A 300, 304 or 305 is a
+ * response like any other.
+ */
+const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
 /**
  * Is the response a redirect that was not followed? Some runtimes return a redirect with its
@@ -139,15 +169,13 @@ const toEndpointResponse = (
  */
 export const isRedirect = async (response: Response): Promise<boolean> => {
   const { status } = response
-  const isRedirectStatus = status === 0 || (status >= 300 && status < 400)
+  const isRedirectStatus = status === 0 || redirectStatuses.has(status)
   if (isRedirectStatus) await response.body?.cancel().catch(() => {}) // Nobody reads this body.
   return isRedirectStatus
 }
 
 /** The body of a response; `undefined` if it is longer than 64 KiB. The rest is then cancelled. */
-export const readBounded = async (
-  response: Response,
-): Promise<Uint8Array<ArrayBuffer> | undefined> => {
+const readBounded = async (response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> => {
   const bytes = new Uint8Array(maxResponseBytes)
   const reader = response.body?.getReader()
   if (!reader) return bytes.subarray(0, 0)
@@ -164,35 +192,7 @@ export const readBounded = async (
   }
 }
 
-/** Error codes of the runtimes for a connection that could not be established. */
-const connectErrorCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ConnectionRefused',
-])
-
-interface SystemError {
-  readonly code?: unknown
-  readonly syscall?: unknown
-  readonly cause?: SystemError | null
-}
-
-/** With the system calls `read` and `write`, the same codes mean that a connection broke later. */
-const isConnectError = (error: SystemError | null | undefined): boolean =>
-  connectErrorCodes.has(String(error?.code)) &&
-  error?.syscall !== 'read' &&
-  error?.syscall !== 'write'
-
-const transportFailure = (error: unknown): EndpointFailure => {
-  const thrown = error as SystemError | null | undefined
-  try {
-    const errors = [thrown, thrown?.cause]
-    return { reason: 'unreachable', requestMayHaveBeenSent: !errors.some(isConnectError) }
-  } catch {
-    // The app's own `fetch` can throw a value whose properties cannot be read.
-    return { reason: 'unreachable', requestMayHaveBeenSent: true }
-  }
-}
+const transportFailure = (error: unknown): EndpointFailure =>
+  isProxyRefusal(error)
+    ? { reason: 'proxy_authentication_required', requestMayHaveBeenSent: false }
+    : { reason: 'unreachable', requestMayHaveBeenSent: !wasNeverSent(error) }

@@ -1,71 +1,108 @@
 import type { Identity } from '../domain/record.ts'
 import { missingScopes } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
-import { ownProperties, parseJsonObject } from '../internal/json.ts'
+import { ownProperties, parseJsonObject, type PropertyReader } from '../internal/json.ts'
 import { send, type EndpointCall } from './http.ts'
+import type { EndpointError } from './outcome.ts'
 
 /**
  * The requests that read an identity. `scope` is the scope that the request needs. `list` is the
- * property of the response that holds the entry. `id` and `name` are pairs of property names: first
- * the name in `Identity`, then the name in Zoho's response.
+ * property of the response that holds the entry. `id` and `name` say which property of the entry
+ * (`zohoName`) becomes which one of the `Identity` (`name`).
  */
 const identityRequests = [
   {
     scope: 'ZohoRecruit.org.READ',
-    path: '/org',
+    request: '/org',
+    query: '',
     list: 'org',
-    id: ['organizationId', 'zgid'],
-    name: ['organizationName', 'company_name'],
+    id: { name: 'organizationId', zohoName: 'zgid' },
+    name: { name: 'organizationName', zohoName: 'company_name' },
   },
   {
     scope: 'ZohoRecruit.users.READ',
-    path: '/users?type=CurrentUser',
+    request: '/users',
+    query: '?type=CurrentUser',
     list: 'users',
-    id: ['userId', 'id'],
-    name: ['userName', 'full_name'],
+    id: { name: 'userId', zohoName: 'id' },
+    name: { name: 'userName', zohoName: 'full_name' },
   },
 ] as const
 
 type IdentityRequest = (typeof identityRequests)[number]
 
-/** Thrown and caught inside this file. */
-class MissingIdError extends Error {}
+/** A request that the scopes allow, and that gave no id. */
+export interface IdentityFailure {
+  /** Path of the request, relative to the Recruit API. */
+  readonly request: '/org' | '/users'
+  /** HTTP status of the response; absent if there was none. */
+  readonly zohoStatus?: number
+}
+
+/** What the Recruit API said about the account of an access token. */
+export interface AccountReading {
+  readonly identity: Identity
+  readonly failures: readonly IdentityFailure[]
+}
 
 /**
- * Reads the account of an access token from the Recruit API, as far as `scopes` allow it. Returns
- * `undefined` if a request that the scopes allow gave no id. All requests share the deadline. Zoho
- * does not document the names of the properties; they are known from other clients.
- * @see https://www.zoho.com/recruit/developer-guide/apiv2/oauth-overview.html
+ * Reads the account of an access token from the Recruit API, as far as `scopes` allow it. A failed
+ * request does not affect the other one. Both share the deadline. Zoho does not document the names
+ * of all properties; `zgid` and the ones of the user are known from other clients.
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/get-org-data.html
+ * @see https://www.zoho.com/recruit/developer-guide/apiv2/get-users.html
  */
 export const requestIdentity = async (
   call: EndpointCall,
   accessToken: Secret,
   scopes: readonly string[],
-): Promise<Identity | undefined> => {
+): Promise<AccountReading> => {
   const allowed = identityRequests.filter(
     ({ scope }) => missingScopes(scopes, [scope]).length === 0,
   )
-  try {
-    const parts = await Promise.all(allowed.map((part) => requestPart(call, accessToken, part)))
-    return Object.assign({}, ...parts) as Identity
-  } catch {
-    return undefined
+  const readings = await Promise.all(allowed.map((part) => requestPart(call, accessToken, part)))
+  return {
+    identity: Object.assign({}, ...readings.map(({ identity }) => identity)) as Identity,
+    failures: readings.flatMap(({ failures }) => failures),
   }
 }
 
 const requestPart = async (
   { fetch, dataCenter, deadlineMs }: EndpointCall,
   accessToken: Secret,
-  { path, list, id: [idName, zohoIdName], name: [nameName, zohoNameName] }: IdentityRequest,
-): Promise<Identity> => {
+  identityRequest: IdentityRequest,
+): Promise<AccountReading> => {
+  const { request, query, list, id, name } = identityRequest
   const headers = { authorization: `Zoho-oauthtoken ${accessToken.reveal()}` }
-  const { text } = await send(fetch, dataCenter.recruitApi + path, { headers }, deadlineMs)
-  const value = parseJsonObject(text)?.(list)
-  const entry = ownProperties(Array.isArray(value) ? value[0] : value)
-  const id = toDisplayText(entry?.(zohoIdName))
-  if (id === undefined) throw new MissingIdError()
-  const name = toDisplayText(entry?.(zohoNameName))
-  return { [idName]: id, ...(name !== undefined && { [nameName]: name }) }
+  try {
+    const url = dataCenter.recruitApi + request + query
+    const { status, text } = await send(fetch, url, { headers }, deadlineMs)
+    const value = parseJsonObject(text)?.(list)
+    const entry = ownProperties(Array.isArray(value) ? value[0] : value)
+    const identity = { ...readMember(entry, id), ...readMember(entry, name) }
+    const hasId = Object.hasOwn(identity, id.name)
+    return { identity, failures: hasId ? [] : [{ request, zohoStatus: status }] }
+  } catch (error) {
+    // `send` throws nothing else.
+    const { status } = (error as EndpointError).failure
+    return { identity: {}, failures: [{ request, ...(status && { zohoStatus: status }) }] }
+  }
+}
+
+const readMember = (
+  entry: PropertyReader | undefined,
+  { name, zohoName }: IdentityRequest['id' | 'name'],
+): Identity => {
+  const text = toDisplayText(entry?.(zohoName))
+  return text === undefined ? {} : { [name]: text }
+}
+
+/** A sentence part for the developer, such as "`/users` responded with status 403". */
+export const describeFailure = ({ request, zohoStatus }: IdentityFailure): string => {
+  if (zohoStatus === undefined) return `\`${request}\` did not respond`
+  if (zohoStatus !== 200) return `\`${request}\` responded with status ${zohoStatus}`
+  const zohoName = identityRequests.find((part) => part.request === request)?.id.zohoName
+  return `\`${request}\` responded without \`${zohoName}\``
 }
 
 /** An id or a name. It is text from outside: 1 to 255 characters without control characters. */

@@ -1,11 +1,16 @@
 import type { Secret } from '../domain/secret.ts'
 import type { FailureReason } from './error-codes.ts'
 
-/** Why a call to an accounts server failed. It contains no text of the response. */
+/**
+ * Why a call to an accounts server failed. It contains no text of the response, except Zoho's word
+ * for the error.
+ */
 export interface EndpointFailure {
   readonly reason: FailureReason
   /** HTTP status of the response; absent if there was none. */
   readonly status?: number
+  /** Zoho's word for the error, as `toZohoError` returns it. */
+  readonly zohoError?: string
   readonly retryAfterMs?: number
   /**
    * False only if it is certain that no byte of the request was sent. Then a one-time code may be

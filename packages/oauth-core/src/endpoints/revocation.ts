@@ -71,6 +71,7 @@ const temporaryReasons = new Set<FailureReason>([
   'unreachable',
   'timed_out',
   'redirected',
+  'proxy_authentication_required',
 ])
 
 /** Is another request useless for now, because of a failure that ends by itself? */

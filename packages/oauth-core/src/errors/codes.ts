@@ -51,6 +51,20 @@ export const errorCodes = {
     summary: 'Zoho refused the redirect URI (invalid_redirect_uri).',
     hint: "Register `redirectUri` in Zoho's API console, character for character.",
   },
+  'token-request-rejected': {
+    source: 'configuration',
+    remedy: 'fix-configuration',
+    status: 500,
+    summary: 'Zoho refused the token request, and would refuse it again.',
+    hint: "`zohoError` has Zoho's reason. Correct the scopes, or the client in Zoho's API console.",
+  },
+  'proxy-authentication-required': {
+    source: 'configuration',
+    remedy: 'fix-configuration',
+    status: 502,
+    summary: 'A proxy between the app and Zoho requires authentication (407).',
+    hint: "Set the proxy's user and password where the app configures its proxy.",
+  },
   'data-center-unknown': {
     source: 'configuration',
     remedy: 'fix-configuration',
@@ -289,6 +303,14 @@ export const errorCodes = {
     status: 502,
     summary: 'The Recruit API could not be reached.',
     hint: 'Check DNS, proxy and firewall.',
+  },
+  'recruit-outcome-unknown': {
+    source: 'network',
+    remedy: 'report',
+    status: 502,
+    summary:
+      'The response of the Recruit API was lost. It is unknown whether the request took effect.',
+    hint: 'Look in Recruit whether it did, before you send it again.',
   },
   'accounts-server-timed-out': {
     source: 'network',

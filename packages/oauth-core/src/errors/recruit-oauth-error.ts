@@ -11,10 +11,22 @@ export interface ErrorDetails {
   readonly summary?: string | undefined
   readonly hint?: string
   readonly remedy?: Remedy
+  /** The app's id of the connection. */
+  readonly connection?: string | undefined
   /** The data center of the failed operation. */
   readonly dataCenter?: string | undefined
   /** HTTP status of Zoho's response that caused this error. */
   readonly zohoStatus?: number | undefined
+  /**
+   * Zoho's own word for the error, such as `invalid_scope`: at most 64 of the characters that RFC
+   * 6749, 4.1.2.1 allows. It is text from outside: log it, and do not show it to customers.
+   */
+  readonly zohoError?: string | undefined
+  /**
+   * The origin of an accounts server that a callback names and that is not configured. It is text
+   * from outside, too.
+   */
+  readonly accountsServer?: string | undefined
   /** Store time in ms since 1970. Calling again before it is useless. */
   readonly retryAt?: number | undefined
   /**
@@ -33,6 +45,8 @@ export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
   readonly code: ErrorCode
   readonly source: ErrorSource
   readonly remedy: Remedy
+  /** The summary and the hint. */
+  readonly message: string
   readonly summary: string
   readonly hint: string
   readonly errors?: readonly RecruitOAuthErrorJson[]
@@ -53,8 +67,11 @@ export class RecruitOAuthError extends Error {
   /** What to do about it. */
   readonly hint: string
   // `declare`: without it, a detail that was not given would be an own property with `undefined`.
+  declare readonly connection?: string
   declare readonly dataCenter?: string
   declare readonly zohoStatus?: number
+  declare readonly zohoError?: string
+  declare readonly accountsServer?: string
   declare readonly retryAt?: number
   declare readonly written?: 'no' | 'unknown'
   declare readonly errors?: readonly RecruitOAuthError[]
@@ -69,8 +86,11 @@ export class RecruitOAuthError extends Error {
     this.remedy = details.remedy ?? remedy
     this.summary = summary
     this.hint = hint
+    if (details.connection !== undefined) this.connection = details.connection
     if (details.dataCenter !== undefined) this.dataCenter = details.dataCenter
     if (details.zohoStatus !== undefined) this.zohoStatus = details.zohoStatus
+    if (details.zohoError !== undefined) this.zohoError = details.zohoError
+    if (details.accountsServer !== undefined) this.accountsServer = details.accountsServer
     if (details.retryAt !== undefined) this.retryAt = details.retryAt
     if (details.written !== undefined) this.written = details.written
     if (details.errors?.length) this.errors = details.errors
@@ -79,17 +99,22 @@ export class RecruitOAuthError extends Error {
 
   /** Converts the error to plain data. `fromJSON` is the inverse. */
   toJSON(): RecruitOAuthErrorJson {
-    const { name, code, source, remedy, summary, hint } = this
-    const { dataCenter, zohoStatus, retryAt, written, errors } = this
+    const { name, code, source, remedy, message, summary, hint } = this
+    const { connection, dataCenter, zohoStatus, zohoError, accountsServer } = this
+    const { retryAt, written, errors } = this
     return {
       name,
       code,
       source,
       remedy,
+      message,
       summary,
       hint,
+      ...(connection !== undefined && { connection }),
       ...(dataCenter !== undefined && { dataCenter }),
       ...(zohoStatus !== undefined && { zohoStatus }),
+      ...(zohoError !== undefined && { zohoError }),
+      ...(accountsServer !== undefined && { accountsServer }),
       ...(retryAt !== undefined && { retryAt }),
       ...(written !== undefined && { written }),
       ...(errors && { errors: errors.map((error) => error.toJSON()) }),
@@ -109,6 +134,12 @@ export class RecruitOAuthError extends Error {
       ...(errors && { errors: errors.map((error) => RecruitOAuthError.fromJSON(error)) }),
     })
   }
+}
+
+/** Adds the connection to an error of this library that does not name one. */
+export const nameConnection = (error: unknown, connection: string): void => {
+  if (isRecruitOAuthError(error) && error.connection === undefined)
+    Object.assign(error, { connection })
 }
 
 /** Is the value an error of this library? An error of another copy of this package counts too. */

@@ -114,7 +114,7 @@ export const attemptFailed = (
   const shouldCount =
     mayLeaveRefreshToken.has(event.code) && !isTokenCounted(record, event.stateHash)
   const counted = shouldCount ? withCountedTokens(closed, [event.stateHash]) : closed
-  return transitionTo(counted, proceed, consentFailed(event.code))
+  return transitionTo(counted, proceed, consentFailed(event.code, event.zohoError))
 }
 
 /**
@@ -162,7 +162,11 @@ const overtake = (attempt: Attempt): Attempt => {
  */
 const isGrantPossible = ({ outcome }: Attempt): boolean => !outcome || outcome === 'lost'
 
-export const consentFailed = (code: ErrorCode): Announcement => ({ type: 'consent-failed', code })
+export const consentFailed = (code: ErrorCode, zohoError?: string): Announcement => ({
+  type: 'consent-failed',
+  code,
+  zohoError,
+})
 
 /**
  * Ends the attempt with this state hash. Returns the same record if there is no such attempt, or if

@@ -5,6 +5,7 @@ import {
   type ConnectionRecord,
   type Identity,
 } from '../domain/record.ts'
+import { compareAccounts, hasAccountId, isSameIdentity } from '../domain/identity.ts'
 import { normalizeScopes } from '../domain/scopes.ts'
 import type { EpochMs } from '../domain/time.ts'
 import {
@@ -50,7 +51,8 @@ export const granted = (
   const account = isDisconnected ? undefined : record.identity
   // This check comes before the checks of the attempt, because it closes the attempt. Otherwise a
   // repeated event would be refused with another code.
-  if (!event.allowAccountSwitch && isDifferentAccount(account, event.identity))
+  const { allowAccountSwitch = false, identity = {} } = event
+  if (compareAccounts(account ?? {}, identity, allowAccountSwitch) === 'different')
     return refuseAccountSwitch(record, event, now)
   const attempt = record.attempts.find(({ stateHash }) => stateHash === event.stateHash)
   // The attempt is missing if the record was removed or half an hour has passed. Nobody knows then
@@ -201,21 +203,3 @@ const forgottenAttempt = (attempt: Attempt): Attempt => {
   const { limitedPrincipal: _limitedPrincipal, ...kept } = attempt
   return awaitsOutcome(attempt) ? { ...kept, outcome: 'failed' } : kept
 }
-
-const hasAccountId = ({ organizationId, userId }: Identity): boolean =>
-  Boolean(organizationId ?? userId)
-
-/** Two accounts differ if both have an id of the same kind, and these ids are not equal. */
-const isDifferentAccount = (before: Identity = {}, after: Identity = {}): boolean =>
-  areDifferentIds(before.organizationId, after.organizationId) ||
-  areDifferentIds(before.userId, after.userId)
-
-const areDifferentIds = (before: string | undefined, after: string | undefined): boolean =>
-  before !== undefined && after !== undefined && before !== after
-
-const isSameIdentity = (before: Identity | undefined, after: Identity): boolean =>
-  before !== undefined &&
-  before.organizationId === after.organizationId &&
-  before.organizationName === after.organizationName &&
-  before.userId === after.userId &&
-  before.userName === after.userName

@@ -5,7 +5,7 @@ import type { EpochMs } from '../domain/time.ts'
 
 /**
  * Reported to `onEvent` once the record is stored. No secrets, and no text from outside except the
- * scopes that Zoho granted.
+ * scopes that Zoho granted and `zohoError`, Zoho's word for the error.
  */
 export type Announcement =
   | {
@@ -19,13 +19,26 @@ export type Announcement =
    * from the fifteenth one on.
    */
   | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
-  | { readonly type: 'consent-failed'; readonly code: ErrorCode }
+  | {
+      readonly type: 'consent-failed'
+      readonly code: ErrorCode
+      readonly zohoError?: string | undefined
+    }
   | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
-  | { readonly type: 'refresh-failed'; readonly code: ErrorCode; readonly retryAt: EpochMs }
+  | {
+      readonly type: 'refresh-failed'
+      readonly code: ErrorCode
+      readonly retryAt: EpochMs
+      readonly zohoError?: string | undefined
+    }
   /** The API refused the access token, and a replacement was requested. */
   | { readonly type: 'access-token-rejected' }
-  | { readonly type: 'consent-lost' }
-  | { readonly type: 'revocation-pending'; readonly code?: ErrorCode }
+  | { readonly type: 'consent-lost'; readonly zohoError?: string | undefined }
+  | {
+      readonly type: 'revocation-pending'
+      readonly code?: ErrorCode
+      readonly zohoError?: string | undefined
+    }
   | { readonly type: 'revoked' }
   | { readonly type: 'forgotten'; readonly was: Status }
 
@@ -33,6 +46,8 @@ export type Announcement =
 export interface Refusal {
   readonly code: ErrorCode
   readonly retryAt?: EpochMs | undefined
+  /** Zoho's word for the error that started the cool-down. */
+  readonly zohoError?: string | undefined
 }
 
 /**
@@ -83,10 +98,11 @@ export type ServableTokens = TokenSet & {
 
 export const proceed: Decision = { type: 'proceed' }
 
-export const refuse = (code: ErrorCode, retryAt?: EpochMs): Decision => ({
+export const refuse = (code: ErrorCode, retryAt?: EpochMs, zohoError?: string): Decision => ({
   type: 'refuse',
   code,
   retryAt,
+  zohoError,
 })
 
 export const serve = (tokens: ServableTokens): Decision => ({ type: 'serve', tokens })
@@ -94,7 +110,7 @@ export const serve = (tokens: ServableTokens): Decision => ({ type: 'serve', tok
 /** Revoke these tokens, if there are any, and throw the refusal. */
 export const revokeDecision = (tokens: readonly RevocableToken[], refusal?: Refusal): Decision => {
   if (tokens.length > 0) return { type: 'revoke', tokens, refusal }
-  return refusal ? refuse(refusal.code, refusal.retryAt) : proceed
+  return refusal ? { type: 'refuse', ...refusal } : proceed
 }
 
 /** The refusal in a decision, if it has one. */

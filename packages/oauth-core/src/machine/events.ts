@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/codes.ts'
+import type { AccountSwitch } from '../domain/identity.ts'
 import type { AccessToken, Identity, PrincipalId, TokenSet } from '../domain/record.ts'
 
 /** The outcome of one refresh, reported by the holder of its lease. */
@@ -42,14 +43,19 @@ export type ConnectionEvent =
       readonly tokens: TokenSet
       readonly requestedScopes: readonly string[]
       readonly identity?: Identity
-      readonly allowAccountSwitch?: boolean
+      readonly allowAccountSwitch?: AccountSwitch
       /**
        * The grant could not be stored at once. It does not replace a grant whose consent began
        * later.
        */
       readonly isDelayed?: boolean
     }
-  | { readonly type: 'attemptFailed'; readonly stateHash: string; readonly code: ErrorCode }
+  | {
+      readonly type: 'attemptFailed'
+      readonly stateHash: string
+      readonly code: ErrorCode
+      readonly zohoError?: string | undefined
+    }
   /**
    * The store refused the grant of this attempt, and Zoho has not confirmed that its refresh token
    * is revoked.
@@ -73,12 +79,22 @@ export type ConnectionEvent =
       readonly rotated?: Pick<TokenSet, 'refreshToken' | 'refreshTokenId'>
       readonly apiDomain?: string | undefined
     } & RefreshOutcome)
-  | ({ readonly type: 'refreshFailed'; readonly code: ErrorCode } & RefreshOutcome)
+  | ({
+      readonly type: 'refreshFailed'
+      readonly code: ErrorCode
+      readonly retryAfterMs?: number | undefined
+      /** Zoho's word for the error. */
+      readonly zohoError?: string | undefined
+    } & RefreshOutcome)
   | ({
       readonly type: 'refreshThrottled'
       readonly retryAfterMs?: number | undefined
+      readonly zohoError?: string | undefined
     } & RefreshOutcome)
-  | ({ readonly type: 'refreshRefused' } & RefreshOutcome)
+  | ({
+      readonly type: 'refreshRefused'
+      readonly zohoError?: string | undefined
+    } & RefreshOutcome)
   /** The holder of a lease had too little time left to call Zoho, and gives the lease back. */
   | { readonly type: 'leaseReleased'; readonly holder: string }
   | { readonly type: 'identified'; readonly refreshTokenId: string; readonly identity: Identity }
@@ -108,6 +124,7 @@ export type ConnectionEvent =
       readonly refreshTokenId: string
       readonly code: ErrorCode
       readonly retryAfterMs?: number | undefined
+      readonly zohoError?: string | undefined
       /** Number of token requests that the check sent. The budget has the first one already. */
       readonly calls?: number | undefined
     }

@@ -66,6 +66,7 @@ type RequestHistory = Pick<ConnectionRecord, 'coolDown' | 'recentCalls'>
 interface RateLimit {
   readonly code: ErrorCode
   readonly retryAt: EpochMs
+  readonly zohoError?: string | undefined
 }
 
 /** The rate limit that forbids a token request now; `undefined` if one may be sent. */
@@ -75,7 +76,10 @@ export const checkRateLimit = (
   isProactive = false,
 ): RateLimit | undefined => {
   const coolDown = coolDownOf(history, now)
-  if (coolDown) return { code: coolDown.code, retryAt: coolDown.until }
+  if (coolDown) {
+    const { code, until, zohoError } = coolDown
+    return { code, retryAt: until, zohoError }
+  }
   return checkBudget(history, isProactive ? maxProactiveTokenRequests : maxTokenRequests, now)
 }
 
@@ -146,36 +150,48 @@ const retryAtOf = (
   return limiting && limiting + budgetWindowMs
 }
 
-/** Back-off after a failure: 5 s, then doubled each time, at most two minutes. */
+/** A failed call to an accounts server. */
+interface CallFailure {
+  readonly code: ErrorCode
+  readonly zohoError?: string | undefined
+  /** The response's `Retry-After`. */
+  readonly retryAfterMs?: number | undefined
+}
+
+/**
+ * Back-off after a failure: 5 s, then doubled each time, at most two minutes; or until the
+ * response's `Retry-After`, if that is later.
+ */
 export const coolDownAfterFailure = (
   before: CoolDown | undefined,
-  code: ErrorCode,
+  { code, zohoError, retryAfterMs = 0 }: CallFailure,
   now: EpochMs,
   firstMs = firstBackOffMs,
   latestEndAt = Infinity,
 ): CoolDown => {
   const failures = Math.min((before?.failures ?? 0) + 1, maxFailures)
   const backOffMs = Math.min(firstMs * 2 ** (failures - 1), maxBackOffMs)
-  const until = Math.min(now + backOffMs, latestEndAt)
-  return mergeCoolDowns(before, { code, failures, until }, now)
+  const retryAfterEndAt = now + Math.min(retryAfterMs, maxCoolDownMs)
+  const until = Math.max(Math.min(now + backOffMs, latestEndAt), retryAfterEndAt)
+  return mergeCoolDowns(before, { code, failures, until, zohoError }, now)
 }
 
 /**
  * Like `coolDownAfterFailure`, but while the stored access token is valid and no caller waits. The
  * first back-off lasts 24 to 36 s, depending on the random id of the refresh, so that processes and
  * connections do not all retry at the same time. A back-off ends at the latest when the token
- * expires.
+ * expires, unless `Retry-After` is later.
  */
 export const coolDownAfterProactiveFailure = (
   before: CoolDown | undefined,
-  code: ErrorCode,
+  failure: CallFailure,
   now: EpochMs,
   refreshId: string,
   tokenExpiresAt: EpochMs,
 ): CoolDown => {
   const spreadMs = proactiveSpreadMs * hashFraction(refreshId)
   const firstMs = Math.round(firstProactiveBackOffMs + spreadMs)
-  return coolDownAfterFailure(before, code, now, firstMs, tokenExpiresAt)
+  return coolDownAfterFailure(before, failure, now, firstMs, tokenExpiresAt)
 }
 
 /**
@@ -186,12 +202,12 @@ export const coolDownAfterProactiveFailure = (
  */
 export const coolDownAfterThrottle = (
   before: CoolDown | undefined,
-  retryAfterMs: number | undefined,
+  { retryAfterMs = maxCoolDownMs, zohoError }: Omit<CallFailure, 'code'>,
   now: EpochMs,
 ): CoolDown => {
-  const wantedMs = retryAfterMs ?? maxCoolDownMs
-  const until = now + Math.min(Math.max(wantedMs, minThrottleMs), maxCoolDownMs)
-  return mergeCoolDowns(before, { code: 'throttled', failures: before?.failures ?? 0, until }, now)
+  const until = now + Math.min(Math.max(retryAfterMs, minThrottleMs), maxCoolDownMs)
+  const failures = before?.failures ?? 0
+  return mergeCoolDowns(before, { code: 'throttled', failures, until, zohoError }, now)
 }
 
 /**
@@ -216,10 +232,11 @@ export const mergeCoolDowns = (
   now: EpochMs,
 ): CoolDown => {
   const current = coolDownOf({ coolDown: before }, now)
-  if (!current) return next
+  const { code, zohoError } = current?.code === 'throttled' ? current : next
   return {
-    ...next,
-    until: Math.max(current.until, next.until),
-    code: current.code === 'throttled' ? 'throttled' : next.code,
+    code,
+    failures: next.failures,
+    until: Math.max(current?.until ?? 0, next.until),
+    ...(zohoError !== undefined && { zohoError }),
   }
 }

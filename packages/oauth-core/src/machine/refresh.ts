@@ -60,7 +60,7 @@ export const refreshRequested = (
   const rateLimit = checkRateLimit(record, now, isProactive)
   if (rateLimit) {
     const tokensInUse = usableTokens(record, event, now)
-    const refusal = refuse(rateLimit.code, rateLimit.retryAt)
+    const refusal = refuse(rateLimit.code, rateLimit.retryAt, rateLimit.zohoError)
     return transitionTo(record, tokensInUse ? serve(tokensInUse) : refusal)
   }
   if (servable && rejectedBy !== undefined && wasRejectedBy(record, rejectedBy, now))
@@ -131,11 +131,11 @@ export const refreshFailed = (
   if (!isCurrentGrant(record, event) || record.lease?.holder !== event.holder)
     return transitionTo(record, serveOrRefuse(record, event, now))
   const { coolDown: before } = record
-  const { code, holder } = event
+  const { holder } = event
   const unexpired = unexpiredTokens(record, now)
-  if (!unexpired) return startCoolDown(record, event, coolDownAfterFailure(before, code, now), now)
+  if (!unexpired) return startCoolDown(record, event, coolDownAfterFailure(before, event, now), now)
   const tokenExpiresAt = unexpired.accessToken.expiresAt - clockSlackMs
-  const coolDown = coolDownAfterProactiveFailure(before, code, now, holder, tokenExpiresAt)
+  const coolDown = coolDownAfterProactiveFailure(before, event, now, holder, tokenExpiresAt)
   return startCoolDown(record, event, coolDown, now)
 }
 
@@ -149,11 +149,14 @@ export const refreshThrottled = (
   now: EpochMs,
 ): Transition => {
   if (!isCurrentGrant(record, event)) return transitionTo(record, serveOrRefuse(record, event, now))
-  const coolDown = coolDownAfterThrottle(record.coolDown, event.retryAfterMs, now)
+  const coolDown = coolDownAfterThrottle(record.coolDown, event, now)
   return startCoolDown(record, { ...event, code: 'throttled' }, coolDown, now)
 }
 
-type Failure = Pick<EventOf<'refreshFailed'>, 'holder' | 'calls' | 'code' | 'rejectedTokenId'>
+type Failure = Pick<
+  EventOf<'refreshFailed'>,
+  'holder' | 'calls' | 'code' | 'zohoError' | 'rejectedTokenId'
+>
 
 /** Stores the cool-down. Callers get the stored access token while it is valid. */
 const startCoolDown = (
@@ -162,15 +165,16 @@ const startCoolDown = (
   coolDown: CoolDown,
   now: EpochMs,
 ): Transition => {
-  const { holder, calls, code } = event
+  const { holder, calls, code, zohoError } = event
   const next = {
     ...withoutLease(record, holder),
     coolDown,
     recentCalls: correctCalls(record.recentCalls, calls, now),
   }
   const tokens = usableTokens(record, event, now)
-  const decision = tokens ? serve(tokens) : refuse(code, coolDown.until)
-  return transitionTo(next, decision, { type: 'refresh-failed', code, retryAt: coolDown.until })
+  const { until: retryAt } = coolDown
+  const decision = tokens ? serve(tokens) : refuse(code, retryAt, zohoError)
+  return transitionTo(next, decision, { type: 'refresh-failed', code, retryAt, zohoError })
 }
 
 /**
@@ -198,7 +202,9 @@ export const refreshRefused = (
     since: now,
     recentCalls: correctCalls(record.recentCalls, event.calls, now),
   }
-  return transitionTo(next, refuse('needs-consent'), { type: 'consent-lost' })
+  const { zohoError } = event
+  const decision = refuse('needs-consent', undefined, zohoError)
+  return transitionTo(next, decision, { type: 'consent-lost', zohoError })
 }
 
 export const leaseReleased = (

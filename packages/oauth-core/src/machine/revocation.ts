@@ -140,18 +140,19 @@ export const revocationFailed = (
   event: EventOf<'revocationFailed'>,
   now: EpochMs,
 ): Transition => {
-  const { refreshTokenId, code, retryAfterMs, calls = 1 } = event
+  const { refreshTokenId, code, zohoError, calls = 1 } = event
   const pending = findRevocation(record, refreshTokenId)
   if (!pending) return transitionTo(record)
   const coolDown =
     code === 'throttled'
-      ? coolDownAfterThrottle(pending.coolDown, retryAfterMs, now)
-      : coolDownAfterFailure(pending.coolDown, code, now)
+      ? coolDownAfterThrottle(pending.coolDown, event, now)
+      : coolDownAfterFailure(pending.coolDown, event, now)
   const recentCalls =
     calls > 1 ? correctCalls(pending.recentCalls, calls, now) : pending.recentCalls
   const next = withLimits(record, refreshTokenId, { ...pending, coolDown, recentCalls })
-  return transitionTo(next, refuse('revocation-failed', coolDown.until), {
+  return transitionTo(next, refuse('revocation-failed', coolDown.until, zohoError), {
     type: 'revocation-pending',
     code,
+    zohoError,
   })
 }

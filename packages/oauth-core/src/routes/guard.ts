@@ -1,5 +1,9 @@
-import { noTokenReason } from '../domain/record.ts'
-import { isRecruitOAuthError, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { noTokenReason, type ConnectionId } from '../domain/record.ts'
+import {
+  isRecruitOAuthError,
+  nameConnection,
+  RecruitOAuthError,
+} from '../errors/recruit-oauth-error.ts'
 import { createConnection, type Connection } from '../client/connection.ts'
 import { readRecord } from '../client/tokens/access-token.ts'
 import { safeReturnTo } from '../config/return-to.ts'
@@ -18,8 +22,10 @@ export const requireConnection = async (
   scopes: readonly RecruitScope[] = [],
 ): Promise<Connection | Response> => {
   const { client, request, waitUntil } = context
+  let connection: ConnectionId | undefined
   try {
     const { id } = await findConnectionOrThrow(context)
+    connection = id
     const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
       const canRedirect = request.method === 'GET' && isNavigation(request)
@@ -29,14 +35,18 @@ export const requireConnection = async (
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
       const error = new RecruitOAuthError('scope-missing', {
+        connection: id,
         summary: `The connection lacks ${missing.join(', ')}.`,
       })
-      return problemResponse(client, request, error, { members: { missingScopes: missing } })
+      return problemResponse(client, request, 'guard', error, {
+        members: { missingScopes: missing },
+      })
     }
     return createConnection(client, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    return problemResponse(client, request, error)
+    if (connection !== undefined) nameConnection(error, connection)
+    return problemResponse(client, request, 'guard', error)
   }
 }
 

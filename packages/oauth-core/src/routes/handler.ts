@@ -44,7 +44,9 @@ export const handle = async (context: RouteContext): Promise<Response | undefine
     const methods: readonly string[] = allowedMethods[route]
     if (!methods.includes(request.method)) {
       const error = new RecruitOAuthError('method-not-allowed')
-      return problemResponse(client, request, error, { headers: { allow: methods.join(', ') } })
+      return problemResponse(client, request, route, error, {
+        headers: { allow: methods.join(', ') },
+      })
     }
     if (isPrefetch(request)) return respond(204)
     const response = handlers[route](context)
@@ -54,7 +56,7 @@ export const handle = async (context: RouteContext): Promise<Response | undefine
   } catch (error) {
     // An error of the app, thrown by `connectionFor`.
     if (!isRecruitOAuthError(error)) throw error
-    return problemResponse(client, request, error)
+    return problemResponse(client, request, route, error)
   }
 }
 
@@ -132,7 +134,7 @@ const callback = async (context: RouteContext): Promise<Response> => {
   const isNavigationFromZoho = requestSite(request) === 'cross' && isNavigation(request)
   if (isWrongUser && isNavigationFromZoho) return page({ ...crossSitePage, shouldReload: true })
   const headers = cookieName === undefined ? {} : { 'set-cookie': clearedCookie(cookieName) }
-  return problemResponse(client, request, withoutRetry(error), { headers })
+  return problemResponse(client, request, 'callback', withoutRetry(error), { headers })
 }
 
 /**

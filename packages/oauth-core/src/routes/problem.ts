@@ -1,6 +1,7 @@
 import { errorCodes } from '../errors/codes.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { ClientContext } from '../client/context.ts'
+import type { RouteName } from '../config/host.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { isNavigation } from './request.ts'
 import { page, respond } from './responses.ts'
@@ -12,13 +13,20 @@ import { page, respond } from './responses.ts'
 export const problemResponse = (
   { config, repository }: ClientContext,
   request: Request,
+  route: RouteName,
   error: RecruitOAuthError,
   extra: {
     readonly headers?: Readonly<Record<string, string>>
     readonly members?: Readonly<Record<string, unknown>>
   } = {},
 ): Response => {
-  config.onEvent({ type: 'request-refused', error })
+  const { connection } = error
+  config.onEvent({
+    type: 'request-refused',
+    error,
+    route,
+    ...(connection !== undefined && { connection }),
+  })
   const { status } = errorCodes[error.code]
   const now = repository.clock.now()
   const headers = { ...retryAfter(error.retryAt, now), ...extra.headers }

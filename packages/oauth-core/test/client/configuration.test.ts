@@ -15,7 +15,7 @@ it.each([
   'https://user@accounts.example.com',
   'https://user:password@accounts.example.com',
   'https://accounts.example.com/path',
-  'https://accounts.example.com/',
+  'https://accounts.example.com//',
   'https://accounts.example.com?x=y',
   'https://accounts.example.com#x',
   '//accounts.example.com',
@@ -33,6 +33,27 @@ it.each([
   'http://[::1]:4000',
 ])('T3: accepts an accounts server at %s', (accountsServer) => {
   expect(thrownBy({ ...validOptions, ...withDataCenter({ accountsServer }) })).toBe(undefined)
+})
+
+it.each([
+  'https://Accounts.Example.com',
+  'https://accounts.example.com:443/',
+  'HTTPS://accounts.example.com/',
+])('reads the accounts server %s as its origin', (accountsServer) => {
+  const { dataCenters } = configure({ ...validOptions, ...withDataCenter({ accountsServer }) })
+  expect(dataCenters['x']?.accountsServer).toBe('https://accounts.example.com')
+})
+
+it('reads base URLs without the slash at their end', () => {
+  const addresses = {
+    recruitApi: 'https://R.example.com:443/recruit/v2/',
+    uploadServer: 'https://U.example.com/',
+  }
+  const { dataCenters } = configure({ ...validOptions, ...withDataCenter(addresses) })
+  expect(dataCenters['x']).toMatchObject({
+    recruitApi: 'https://r.example.com/recruit/v2',
+    uploadServer: 'https://u.example.com',
+  })
 })
 
 it('T3: all URLs of Zoho are https', () => {

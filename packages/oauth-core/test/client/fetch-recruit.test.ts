@@ -108,16 +108,16 @@ describe('fetch()', () => {
     expect(sink.received).toEqual([])
   })
 
-  it.each([204, 400, 403, 404, 429, 500])('returns a %i unchanged', async (status) => {
-    const { acme, script, apiCalls } = await startConnected()
-    script.api = respond(status === 204 ? '' : '{"code":"INVALID_TOKEN"}', status)
-    const response = await acme.fetch('org')
-    expect([response.status, await response.text(), apiCalls().length]).toEqual([
-      status,
-      status === 204 ? '' : '{"code":"INVALID_TOKEN"}',
-      1,
-    ])
-  })
+  it.each([204, 300, 304, 305, 400, 403, 404, 429, 500])(
+    'returns a %i unchanged',
+    async (status) => {
+      const { acme, script, apiCalls } = await startConnected()
+      const body = status === 204 || status === 304 ? '' : '{"code":"INVALID_DATA"}'
+      script.api = respond(body, status)
+      const response = await acme.fetch('org')
+      expect([response.status, await response.text(), apiCalls().length]).toEqual([status, body, 1])
+    },
+  )
 })
 
 describe('a 401', () => {

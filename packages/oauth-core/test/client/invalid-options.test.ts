@@ -70,11 +70,11 @@ const invalidOptions: readonly [option: string, options: object][] = [
     5,
     canary,
     `http://${canary}.example.com`,
-    'https://a.example.com/',
+    'https://a.example.com//',
     `https://a.example.com/${canary}`,
     `https://${canary}@a.example.com`,
-    'https://a.example.com:443',
-    'https://A.example.com',
+    'https://a.example.com:443/x',
+    'https://a.example.com/?',
     'http://127.0.0.1.example.com',
     'http://localhost.example.com',
     'ftp://127.0.0.1',
@@ -86,14 +86,24 @@ const invalidOptions: readonly [option: string, options: object][] = [
     undefined,
     5,
     canary,
-    'https://a.example.com/recruit/v2/',
+    'https://a.example.com/recruit/v2//',
     `https://a.example.com/?${canary}`,
     `https://${canary}@a.example.com/v2`,
     'http://a.example.com/v2',
     'https://a.example.com/a/../v2',
-  ].map((recruitApi): [string, object] => [
-    'dataCenters.x.recruitApi',
-    withDataCenter({ recruitApi }),
+  ].flatMap((url): [string, object][] => [
+    ['dataCenters.x.recruitApi', withDataCenter({ recruitApi: url })],
+    ...(url === undefined
+      ? []
+      : [
+          ['dataCenters.x.sandboxApi', withDataCenter({ sandboxApi: url })] as [string, object],
+          ['dataCenters.x.uploadServer', withDataCenter({ uploadServer: url })] as [string, object],
+        ]),
+  ]),
+  ['dataCenters.x.sandbox', withDataCenter({ sandbox: 'yes' })],
+  ...['same', null, 'same-user', 1, canary].map((allowAccountSwitch): [string, object] => [
+    'allowAccountSwitch',
+    { allowAccountSwitch },
   ]),
   ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => [
     'encryptionKeys',

@@ -5,6 +5,7 @@ import { noRefreshToken } from './symptoms/refresh-tokens.ts'
 import { errorsWith200 } from './symptoms/errors-with-200.ts'
 import { refreshing } from './symptoms/refreshing.ts'
 import { providersAndSdks } from './symptoms/providers-and-sdks.ts'
+import { recruitApi } from './symptoms/recruit-api.ts'
 
 // Produces every row of docs/symptoms.md: its third column is the outcome here.
 const page = readFileSync(new URL('../../../../docs/symptoms.md', import.meta.url), 'utf8')
@@ -25,6 +26,7 @@ const cases = [
   ...errorsWith200,
   ...refreshing,
   ...providersAndSdks,
+  ...recruitApi,
 ]
 
 it('every row of the page has a case with its outcome', () => {

@@ -11,7 +11,7 @@ import {
 const scopeList = (...scopes: RecruitScope[]): readonly RecruitScope[] => scopes
 
 // Type tests: `tsc` fails if a line is wrong. The names are copied by hand from zoho-protocol.md,
-// 4.3.
+// 4.3 and 8.1.
 const listed = scopeList(
   'ZohoRecruit.users.ALL',
   'ZohoRecruit.users.READ',
@@ -24,9 +24,25 @@ const listed = scopeList(
   'ZohoRecruit.settings.custom_views.READ',
   'ZohoRecruit.settings.related_lists.ALL',
   'ZohoRecruit.settings.modules.READ',
-  'ZohoRecruit.settings.fields.UPDATE',
-  'ZohoRecruit.settings.layouts.DELETE',
-  'ZohoRecruit.settings.profiles.CREATE',
+  'ZohoRecruit.settings.fields.ALL',
+  'ZohoRecruit.settings.layouts.READ',
+  'ZohoRecruit.settings.profiles.READ',
+  'ZohoRecruit.settings.roles.ALL',
+  'ZohoRecruit.setup.operation.READ',
+  'ZohoRecruit.modules.application.READ',
+  'ZohoRecruit.modules.review.UPDATE',
+  'ZohoRecruit.modules.custommodule.DELETE',
+  'ZohoRecruit.modules.candidate.WRITE',
+  'ZohoRecruit.modules.referral.READ',
+  'ZohoRecruit.bulk.READ',
+  'ZohoRecruit.bulk.CREATE',
+  'ZohoFiles.files.ALL',
+  'ZohoSearch.securesearch.READ',
+  // The letter cases of Zoho's pages.
+  'ZohoRecruit.modules.all',
+  'ZohoRECRUIT.modules.all',
+  'ZohoRECRUIT.modules.candidate.CREATE',
+  'ZohoRecruit.bulk.read',
   'ZohoRecruit.modules.ALL',
   'ZohoRecruit.modules.READ',
   'ZohoRecruit.modules.CREATE',
@@ -52,17 +68,21 @@ const listed = scopeList(
   'ZohoRecruit.modules.interviewstatus.ALL',
   'ZohoRecruit.modules.submission.ALL',
   'ZohoRecruit.modules.attachments.ALL',
-  unlistedScope('ZohoRecruit.bulk.ALL'),
+  unlistedScope('ZohoRecruit.everything.ALL'),
 )
 
 // @ts-expect-error not a module
 scopeList('ZohoRecruit.modules.candidates.ALL')
 // @ts-expect-error not an operation
-scopeList('ZohoRecruit.modules.candidate.WRITE')
+scopeList('ZohoRecruit.modules.candidate.EDIT')
 // @ts-expect-error no operation
 scopeList('ZohoRecruit.modules.candidate')
-// @ts-expect-error operations are upper case
-scopeList('ZohoRecruit.modules.all')
+// @ts-expect-error the names of modules have one spelling
+scopeList('ZohoRecruit.modules.Candidate.ALL')
+// @ts-expect-error attachments have only the operation ALL
+scopeList('ZohoRecruit.modules.attachments.READ')
+// @ts-expect-error operations are in capitals or in lower case
+scopeList('ZohoRecruit.modules.All')
 // @ts-expect-error another product
 scopeList('ZohoCRM.modules.ALL')
 // @ts-expect-error users are read only

@@ -1,23 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import type { EndpointFailure } from '../../src/endpoints/outcome.ts'
 import { accessToken, refreshToken } from './calls.ts'
+import { permanentRefusals, refused, type Case } from './refusals.ts'
 import { respond, json, type Reply } from './server.ts'
-
-export interface Case {
-  readonly title: string
-  readonly reply: Reply
-  /** The parsed response of the token endpoint. */
-  readonly token:
-    | Pick<EndpointFailure, 'reason' | 'status' | 'retryAfterMs'>
-    | {
-        readonly expiresInMs: number
-        readonly apiDomain?: string
-        readonly scopes?: readonly string[]
-        readonly refreshToken?: true
-      }
-  /** The outcome of a revocation if every endpoint sends this reply. */
-  readonly revoke: string
-}
 
 const success = {
   access_token: accessToken,
@@ -53,10 +38,15 @@ const malformed = (
   token: { reason: 'malformed_response', status },
   revoke,
 })
-const throttled = (title: string, reply: Reply, status: number, retryAfterMs?: number): Case => ({
+const throttled = (
+  title: string,
+  reply: Reply,
+  status: number,
+  more: Pick<EndpointFailure, 'retryAfterMs' | 'zohoError'> = {},
+): Case => ({
   title,
   reply,
-  token: { reason: 'rate_limited', status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+  token: { reason: 'rate_limited', status, ...more },
   revoke: 'rate_limited after 1',
 })
 const failing = (status: number): Case => ({
@@ -65,13 +55,6 @@ const failing = (status: number): Case => ({
   token: { reason: 'temporarily_unavailable', status },
   revoke: 'temporarily_unavailable after 1',
 })
-const refused = (error: string, reason: EndpointFailure['reason'], status = 200): Case => ({
-  title: `T7: ${status} with ${error}`,
-  reply: json({ error }, status, { server: 'ZGS', 'set-cookie': 'b266a5bf57=1; Path=/' }),
-  token: { reason, status },
-  revoke: reason === 'invalid_grant' ? 'ok after 3' : `${reason} after 3`,
-})
-
 /** Responses of Zoho, and of proxies in between. */
 export const cases: readonly Case[] = [
   good('a token', json(success), { ...hour, apiDomain: 'https://www.zohoapis.eu' }),
@@ -115,6 +98,11 @@ export const cases: readonly Case[] = [
   }),
   good('T10: a lifetime of a day', json({ ...success, expires_in: 86_400 })),
   good('T10: no lifetime', json({ ...success, expires_in: undefined })),
+  ...[0, '', 3600.5, '3599.9', -3600, {}, null, 'soon', true].map((expires_in) =>
+    good(`the lifetime ${JSON.stringify(expires_in)}`, json({ ...success, expires_in })),
+  ),
+  good('an infinite lifetime', respond(JSON.stringify(success).replace('3600', '1e999'))),
+  good('an empty refresh token', json({ ...success, refresh_token: '' })),
   good('an invalid id_token', json({ ...success, id_token: 'x.y.z' })),
   good('T8: a byte order mark', respond(`\uFEFF${JSON.stringify(success)}`)),
   good(
@@ -135,6 +123,7 @@ export const cases: readonly Case[] = [
   refused('invalid_redirect_uri', 'invalid_redirect_uri'),
   refused('general_error', 'server_error'),
   refused('toString', 'server_error'),
+  ...permanentRefusals,
   {
     ...refused('invalid_code', 'invalid_grant', 400),
     title: 'T7: 400 with invalid_code and a description',
@@ -151,8 +140,12 @@ export const cases: readonly Case[] = [
     reply: json({ error: 5 }),
   },
 
-  throttled('T14: throttling', respond(throttledEnglish, 400), 400),
-  throttled('T14: throttling with 200', respond(throttledEnglish, 200), 200),
+  throttled('T14: throttling', respond(throttledEnglish, 400), 400, {
+    zohoError: 'Access Denied',
+  }),
+  throttled('T14: throttling with 200', respond(throttledEnglish, 200), 200, {
+    zohoError: 'Access Denied',
+  }),
   throttled('T14: throttling in Chinese', respond(throttledChinese, 400), 400),
   throttled('T14: throttling in Chinese with 200', respond(throttledChinese, 200), 200),
   throttled(
@@ -160,20 +153,21 @@ export const cases: readonly Case[] = [
     json({ error: '拒绝访问', error_description: '…' }, 400),
     400,
   ),
-  throttled('T14: only Access Denied', json({ error: 'Access Denied' }), 200),
+  throttled('T14: only Access Denied', json({ error: 'Access Denied' }), 200, {
+    zohoError: 'Access Denied',
+  }),
   throttled('T14: 429', respond('', 429), 429),
-  throttled('T15: 429 with Retry-After', respond('', 429, { 'retry-after': '30' }), 429, 30_000),
-  throttled(
-    'T15: 429 with a Retry-After of 0',
-    respond('', 429, { 'retry-after': '0' }),
-    429,
-    1_000,
-  ),
+  throttled('T15: 429 with Retry-After', respond('', 429, { 'retry-after': '30' }), 429, {
+    retryAfterMs: 30_000,
+  }),
+  throttled('T15: 429 with a Retry-After of 0', respond('', 429, { 'retry-after': '0' }), 429, {
+    retryAfterMs: 1_000,
+  }),
   throttled(
     'T15: 429 with a huge Retry-After',
     respond('', 429, { 'retry-after': '99999999' }),
     429,
-    600_000,
+    { retryAfterMs: 600_000 },
   ),
   throttled(
     'T15: 429 with a Retry-After of 40 digits',
@@ -182,11 +176,32 @@ export const cases: readonly Case[] = [
   ),
   throttled('T15: 429 with a negative Retry-After', respond('', 429, { 'retry-after': '-5' }), 429),
   throttled(
-    'T15: 429 with a date',
+    'T15: 429 with a date in the past',
     respond('', 429, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+    429,
+    { retryAfterMs: 1_000 },
+  ),
+  throttled(
+    '429 with a date forty seconds after the Date of the response',
+    respond('', 429, {
+      date: 'Tue, 01 Jan 2030 10:00:00 GMT',
+      'retry-after': 'Tue, 01 Jan 2030 10:00:40 GMT',
+    }),
+    429,
+    { retryAfterMs: 40_000 },
+  ),
+  throttled(
+    '429 with a date and an invalid Date',
+    respond('', 429, { date: 'today', 'retry-after': 'Tue, 01 Jan 2030 10:00:40 GMT' }),
     429,
   ),
   ...[500, 502, 503, 504].map(failing),
+  {
+    ...failing(503),
+    title: '503 with Retry-After',
+    reply: respond(html, 503, { 'retry-after': '7' }),
+    token: { reason: 'temporarily_unavailable', status: 503, retryAfterMs: 7_000 },
+  },
 
   malformed('HTML', respond(html)),
   malformed('HTML with 400', respond(html, 400), 400),
@@ -219,14 +234,10 @@ export const cases: readonly Case[] = [
     'T11: a refresh token with a space': { refresh_token: `${refreshToken} ` },
     'T17: another token type': { token_type: 'mac' },
     'T17: a token type that is an array': { token_type: ['Bearer'] },
-    'T10: a negative lifetime': { expires_in: -3600 },
-    'T10: a lifetime with a fraction': { expires_in: 3600.5 },
-    'T10: a lifetime that is an object': { expires_in: {} },
   }).map(([title, odd]) => malformed(title, json({ ...success, ...odd }), 200, 'ok after 1')),
   malformed(
-    'T10: an infinite lifetime',
-    respond(JSON.stringify(success).replace('3600', '1e999')),
+    'T8: a byte order mark in the middle',
+    respond(JSON.stringify(success).replace('{', '{\uFEFF')),
     200,
-    'ok after 1',
   ),
 ]

@@ -97,6 +97,28 @@ it.each<[string, Runtime, Record<string, string>]>([
   },
 )
 
+it.each<[string, Runtime, Record<string, string>]>([
+  ['Node', 'node', { NODE_USE_ENV_PROXY: '1' }],
+  ['Bun', 'bun', {}],
+  ['Deno', 'deno', {}],
+])('%s reports a proxy that requires authentication', async (_, runtime, env) => {
+  const proxy = createHttpServer().on('connect', (_request, client) => {
+    client.on('error', () => {})
+    client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n')
+  })
+  const request: EndpointRequest = {
+    verb: 'refresh',
+    origin: 'https://accounts.right.test',
+    deadlineMs: 4_000,
+    isWarm: false,
+  }
+  const { result } = await runIn(runtime, `inside.sendAll(${JSON.stringify([request])})`, {
+    HTTPS_PROXY: `http://127.0.0.1:${await listen(proxy)}`,
+    ...env,
+  })
+  expect((result as Outcome[]).map(({ code }) => code)).toEqual(['proxy-authentication-required'])
+})
+
 it.each<[string, Runtime]>([
   ['Node without NODE_USE_ENV_PROXY=1', 'node'],
   ['workerd, which reads no environment,', 'workerd'],

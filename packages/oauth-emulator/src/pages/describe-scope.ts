@@ -3,6 +3,7 @@ import { type Operation, parseScope } from '../scopes.ts'
 const verbs: Readonly<Record<Operation, string>> = {
   all: 'See, add, change and delete',
   read: 'See',
+  write: 'Add, change and delete',
   create: 'Add',
   update: 'Change',
   delete: 'Delete',

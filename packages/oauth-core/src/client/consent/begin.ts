@@ -1,4 +1,5 @@
 import type { DataCenterId } from '../../domain/data-centers.ts'
+import type { ConnectionId, PrincipalId } from '../../domain/record.ts'
 import type { RecruitScope } from '../../domain/scopes.ts'
 import { authorizationUrl, randomToken } from '../../endpoints/authorization.ts'
 import { cookieNameOf, sealBinding } from './browser-binding.ts'
@@ -7,6 +8,7 @@ import { checkCodeQuota } from './quota.ts'
 import { configuredDataCenter, validateId, type ClientContext } from '../context.ts'
 import { validateScopes, invalidArgument } from '../../config/invalid-option.ts'
 import type { ConnectionRef } from '../../config/options.ts'
+import { nameConnection } from '../../errors/recruit-oauth-error.ts'
 import { safeReturnTo } from '../../config/return-to.ts'
 
 export interface AuthorizationOptions {
@@ -36,17 +38,38 @@ export const beginAuthorization = async (
   dangerousRef: ConnectionRef,
   dangerousOptions: AuthorizationOptions = {},
 ): Promise<AuthorizationRequest> => {
-  const { config, repository } = client
   const ref = readMembers('ref', dangerousRef, ['id', 'principal', 'dataCenter'])
-  const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const connection = validateId('id', ref.id)
   const principal = validateId('principal', ref.principal)
+  const dataCenterId = (ref.dataCenter ?? client.config.dataCenter) as DataCenterId
+  try {
+    return await begin(client, { connection, principal, dataCenterId }, dangerousOptions)
+  } catch (error) {
+    nameConnection(error, connection)
+    throw error
+  }
+}
+
+const begin = async (
+  client: ClientContext,
+  {
+    connection,
+    principal,
+    dataCenterId,
+  }: {
+    readonly connection: ConnectionId
+    readonly principal: PrincipalId
+    readonly dataCenterId: DataCenterId
+  },
+  dangerousOptions: AuthorizationOptions,
+): Promise<AuthorizationRequest> => {
+  const { config, repository } = client
+  const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
   const scopes = validateScopes(options.scopes ?? config.scopes, invalidArgument)
   const returnTo =
     options.returnTo === undefined ? config.defaultReturnTo : safeReturnTo(options.returnTo)
   if (returnTo === undefined)
     throw invalidArgument('returnTo', 'must be a path of this app that begins with one `/`')
-  const dataCenterId = (ref.dataCenter ?? config.dataCenter) as DataCenterId
   const dataCenter = configuredDataCenter(client, dataCenterId)
   const exhausted = await checkCodeQuota(client)
   if (exhausted) throw exhausted

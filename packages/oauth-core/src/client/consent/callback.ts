@@ -1,12 +1,17 @@
-import type { Configuration } from '../../config/configure.ts'
 import type { ConnectionRef } from '../../config/options.ts'
-import type { DataCenterId } from '../../domain/data-centers.ts'
+import type { ConnectionId } from '../../domain/record.ts'
 import { authorizationRequestMs, isPlausibleDeadline, timeBudget } from '../../domain/time.ts'
 import { validateCallback } from '../../endpoints/authorization.ts'
 import { requestTokens } from '../../endpoints/token.ts'
-import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+import {
+  isRecruitOAuthError,
+  nameConnection,
+  RecruitOAuthError,
+} from '../../errors/recruit-oauth-error.ts'
+import { toZohoError, isPermanentError } from '../../endpoints/zoho-error.ts'
 import { sha256 } from '../../internal/crypto.ts'
-import { endpointCall, unknownDataCenter, type ClientContext } from '../context.ts'
+import { endpointCall, type ClientContext } from '../context.ts'
+import { dataCenterOf } from './callback-data-center.ts'
 import { cookieNameOf, openBinding, type BrowserBinding } from './browser-binding.ts'
 import { exchangeAndStore } from './exchange.ts'
 import { checkCodeQuota, recordCode } from './quota.ts'
@@ -53,6 +58,7 @@ export const completeAuthorization = async (
   request: CallbackRequest,
 ): Promise<CallbackResult> => {
   let cookieName: string | undefined
+  let connection: ConnectionId | undefined
   try {
     const callback = readParameters(request.dangerousQuery)
     const name = await cookieNameOf(client.config, callback.state)
@@ -61,15 +67,20 @@ export const completeAuthorization = async (
     if (cookie) cookieName = name
     const binding = cookie && (await openBinding(client.config, name, cookie.value))
     if (!binding) throw new RecruitOAuthError('callback-unbound')
+    connection = binding.connection
     const stateHash = await checkState(callback, binding)
     await checkAge(client, binding)
     const userError = await userErrorOf(client, request, binding)
-    if (userError) return { type: 'refused', cookieName, error: userError, isWrongUser: true }
+    if (userError) {
+      nameConnection(userError, connection)
+      return { type: 'refused', cookieName, error: userError, isWrongUser: true }
+    }
     await checkError(client, callback)
     await exchange(client, callback, binding, stateHash)
     return { type: 'connected', cookieName: name, returnTo: binding.returnTo }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
+    if (connection !== undefined) nameConnection(error, connection)
     return { type: 'refused', cookieName, error, isWrongUser: false }
   }
 }
@@ -142,10 +153,20 @@ const checkError = async (
 ): Promise<void> => {
   const error = dangerousParameters.get('error')
   if (error === null) return
-  if (error !== 'access_denied') throw new RecruitOAuthError('consent-failed')
+  if (error !== 'access_denied') throw consentFailed(toZohoError(error))
   // Zoho also answers `access_denied` when the quota of codes is used up.
   throw (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused')
 }
+
+/** The error for a callback with an error that is not the user's refusal. */
+const consentFailed = (zohoError: string | undefined): RecruitOAuthError =>
+  isPermanentError(zohoError)
+    ? new RecruitOAuthError('consent-failed', {
+        zohoError,
+        remedy: 'fix-configuration',
+        hint: "It would fail again. The app's developer has to correct the scopes or the client.",
+      })
+    : new RecruitOAuthError('consent-failed', { zohoError })
 
 /** Validates the data center and the issuer, exchanges the code and stores the grant. */
 const exchange = async (
@@ -174,37 +195,4 @@ const exchange = async (
   const attempt = { ...binding, dataCenter, stateHash, limitedPrincipal }
   await exchangeAndStore(client, sendCode, attempt)
   await recordCode(client)
-}
-
-/**
- * The data center of a callback. If the callback has the parameter `accounts-server`, it is the
- * data center with exactly this accounts server. Without this parameter, it is `location`; without
- * both, it is the one where consent began. A known `location` with another accounts server is an
- * error. The result is a key of `dataCenters`, so an address in the callback is never called.
- * @see https://www.zoho.com/accounts/protocol/oauth/multi-dc/client-authorization.html
- * @throws `data-center-unknown`, `data-center-mismatch`
- */
-export const dataCenterOf = (
-  { dataCenters, secretsOf }: Configuration,
-  dangerousParameters: URLSearchParams,
-  initialId: DataCenterId,
-): DataCenterId => {
-  const accountsServer = dangerousParameters.get('accounts-server')
-  const location = dangerousParameters.get('location')
-  const isKnown = location !== null && Object.hasOwn(dataCenters, location)
-  const byLocation = isKnown ? location : undefined
-  // Two entries can share an accounts server (a sandbox). Then the one where consent began is used.
-  const candidates = [initialId, ...Object.keys(dataCenters)]
-  const byAccountsServer = candidates.find(
-    (candidate) => dataCenters[candidate]?.accountsServer === accountsServer,
-  )
-  const withoutAccountsServer = location === null ? initialId : byLocation
-  const id = accountsServer === null ? withoutAccountsServer : byAccountsServer
-  if (id === undefined) throw new RecruitOAuthError('data-center-unknown')
-  const isMismatch =
-    byLocation !== undefined &&
-    dataCenters[byLocation]?.accountsServer !== dataCenters[id]?.accountsServer
-  if (isMismatch) throw new RecruitOAuthError('data-center-mismatch')
-  if (secretsOf(id).length === 0) throw unknownDataCenter(id)
-  return id
 }

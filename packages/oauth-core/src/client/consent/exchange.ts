@@ -1,10 +1,17 @@
 import { errorCodes, type ErrorCode } from '../../errors/codes.ts'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
-import type { ConnectionId, Identity, Status, TokenSet } from '../../domain/record.ts'
+import { compareAccounts, hasAccountId } from '../../domain/identity.ts'
+import type {
+  ConnectionId,
+  ConnectionRecord,
+  Identity,
+  Status,
+  TokenSet,
+} from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
-import { requestIdentity } from '../../endpoints/identity.ts'
+import { describeFailure, requestIdentity } from '../../endpoints/identity.ts'
 import type { EndpointFailure, Outcome, TokenResponse } from '../../endpoints/outcome.ts'
 import {
   endpointCall,
@@ -58,7 +65,8 @@ export const exchangeAndStore = async (
   // request was tried, because no client secret is configured, another try would fail too.
   const canSendAgain = !outcome.ok && !outcome.failure.requestMayHaveBeenSent && outcome.calls > 0
   if (canSendAgain) outcome = await sendCode()
-  if (!outcome.ok) return failAttempt(client, attempt, exchangeError(outcome.failure, dataCenter))
+  if (!outcome.ok)
+    return failAttempt(client, attempt, exchangeError(client, outcome.failure, dataCenter))
   const { refreshToken, ...response } = outcome.value
   if (!refreshToken) {
     const error = new RecruitOAuthError('refresh-token-missing', { dataCenter })
@@ -73,31 +81,47 @@ export const exchangeAndStore = async (
     accessToken: toAccessToken(client, response, sentAt),
     apiDomain: response.apiDomain,
   }
-  const readAccount = () => {
+  const readAccount = async () => {
     const call = endpointCall(client, dataCenter, timeBudget.identityMs)
-    return requestIdentity(call, response.accessToken, attempt.scopes)
+    const reading = await requestIdentity(call, response.accessToken, attempt.scopes)
+    const { failures } = reading
+    if (failures.length > 0)
+      client.config.onEvent({ type: 'identity-incomplete', connection, dataCenter, failures })
+    return reading
   }
   const { record } = started
   const hadTokens = record.tokens !== undefined
-  const mustCompareAccounts =
-    hasLiveGrant(record.status) &&
-    record.identity !== undefined &&
-    !client.config.allowAccountSwitch
-  if (!mustCompareAccounts) {
+  const knownAccount = accountToCompare(record)
+  const { allowAccountSwitch } = client.config
+  if (!knownAccount || allowAccountSwitch === true) {
     // Nothing is compared, so the grant is stored before its account is read.
     await storeGrant(client, attempt, tokens, {}, hadTokens)
-    return storeIdentity(client, connection, tokens, await readAccount())
+    const { identity } = await readAccount()
+    return storeIdentity(client, connection, tokens, identity)
   }
   // The old token set stays in use until the new account is known to be the same.
-  const identity = await readAccount()
-  if (!identity) {
-    const error = new RecruitOAuthError('account-unread', { dataCenter })
+  const { identity, failures } = await readAccount()
+  const comparison = compareAccounts(knownAccount, identity, allowAccountSwitch)
+  // Without a failure, the scopes do not allow reading what would have to be compared.
+  if (comparison === 'unknown' && failures.length > 0) {
+    const reasons = failures.map(describeFailure).join(', ')
+    const error = new RecruitOAuthError('account-unread', {
+      dataCenter,
+      summary: `It is unknown whether the same Zoho account was connected before: ${reasons}.`,
+    })
     return failAttempt(client, attempt, error)
   }
   await storeGrant(client, attempt, tokens, identity, hadTokens)
 }
 
-/** Does the connection have a consent? After a disconnection, another account may connect. */
+/**
+ * The account that a new consent is compared with. After a disconnection, or while no id of the
+ * account is known, any account may connect.
+ */
+const accountToCompare = ({ status, identity }: ConnectionRecord): Identity | undefined =>
+  hasLiveGrant(status) && identity && hasAccountId(identity) ? identity : undefined
+
+/** Does the connection have a consent? */
 const hasLiveGrant = (status: Status): boolean => status === 'active' || status === 'needs-consent'
 
 /** Stores the identity. The consent succeeds even if the identity cannot be read or stored. */
@@ -105,7 +129,7 @@ const storeIdentity = async (
   client: ClientContext,
   id: ConnectionId,
   { refreshTokenId }: TokenSet,
-  identity: Identity = {},
+  identity: Identity,
 ): Promise<void> => {
   if (Object.keys(identity).length === 0) return
   const identified = await client.repository
@@ -121,7 +145,12 @@ const failAttempt = async (
   error: RecruitOAuthError,
 ): Promise<never> => {
   await client.repository
-    .apply(connection, { type: 'attemptFailed', stateHash, code: error.code })
+    .apply(connection, {
+      type: 'attemptFailed',
+      stateHash,
+      code: error.code,
+      zohoError: error.zohoError,
+    })
     .catch(() => {})
   throw error
 }
@@ -136,18 +165,21 @@ const unknownOutcomeCodes = new Set<ErrorCode>([
 
 /** The error for an exchange that returned no tokens. */
 const exchangeError = (
-  { reason, status: zohoStatus, requestMayHaveBeenSent }: EndpointFailure,
+  { repository }: ClientContext,
+  failure: EndpointFailure,
   dataCenter: DataCenterId,
 ): RecruitOAuthError => {
+  const { reason, status: zohoStatus, zohoError, retryAfterMs, requestMayHaveBeenSent } = failure
+  const now = repository.clock.now()
+  const retryAt = now && retryAfterMs && now + retryAfterMs
+  const details = { dataCenter, zohoStatus, zohoError, retryAt }
   const code = toErrorCode(reason)
   if (requestMayHaveBeenSent && unknownOutcomeCodes.has(code))
-    return new RecruitOAuthError('exchange-outcome-unknown', { dataCenter, zohoStatus })
-  if (errorCodes[code].remedy !== 'retry')
-    return new RecruitOAuthError(code, { dataCenter, zohoStatus })
+    return new RecruitOAuthError('exchange-outcome-unknown', details)
+  if (errorCodes[code].remedy !== 'retry') return new RecruitOAuthError(code, details)
   // A code is not sent twice, so the user has to give consent again.
   return new RecruitOAuthError(code, {
-    dataCenter,
-    zohoStatus,
+    ...details,
     remedy: 'ask-consent',
     hint: 'Start again from /connect, in some minutes.',
   })

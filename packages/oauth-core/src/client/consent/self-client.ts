@@ -3,6 +3,12 @@ import type { ConnectionRef } from '../../config/options.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { timeBudget } from '../../domain/time.ts'
+import { errorCodes, type ErrorCode } from '../../errors/codes.ts'
+import {
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type ErrorDetails,
+} from '../../errors/recruit-oauth-error.ts'
 import { requestTokens } from '../../endpoints/token.ts'
 import { sha256 } from '../../internal/crypto.ts'
 import { validateId, endpointCall, type ClientContext } from '../context.ts'
@@ -28,11 +34,34 @@ export const completeWithSelfClientCode = async (
   const sendCode = () => requestTokens(call, { type: 'self_client_code', code })
   // A Self Client code has no OAuth state. The hash of the code identifies the attempt instead, so
   // that the code is not sent twice.
-  await exchangeAndStore(client, sendCode, {
-    connection,
-    principal,
-    dataCenter: ref.dataCenter,
-    scopes,
-    stateHash: await sha256(code.reveal()),
+  const stateHash = await sha256(code.reveal())
+  const attempt = { connection, principal, dataCenter: ref.dataCenter, scopes, stateHash }
+  try {
+    await exchangeAndStore(client, sendCode, attempt)
+  } catch (error) {
+    throw isRecruitOAuthError(error) ? withSelfClientHint(error) : error
+  }
+}
+
+const newCode = "create a new code in Zoho's API console, and pass its `dataCenter`"
+
+/**
+ * Hints for errors after which a user would start again from /connect. A Self Client has no such
+ * page.
+ */
+const selfClientHints: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'account-switched': 'Create the code as the user who was connected, or revoke the connection.',
+  'grant-not-stored': `Repair the store, then ${newCode}.`,
+  'grant-outcome-unknown': `Wait a minute. If the connection does not work by then, ${newCode}.`,
+}
+
+const withSelfClientHint = (error: RecruitOAuthError): RecruitOAuthError => {
+  if (error.remedy !== 'ask-consent') return error
+  const isTemporary = errorCodes[error.code].remedy === 'retry'
+  const hint = isTemporary ? `Wait some minutes, then ${newCode}.` : `C${newCode.slice(1)}.`
+  const details = error as ErrorDetails
+  return new RecruitOAuthError(error.code, {
+    ...details,
+    hint: selfClientHints[error.code] ?? hint,
   })
 }

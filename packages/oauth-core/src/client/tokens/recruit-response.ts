@@ -1,7 +1,7 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
-import { parseJsonObject } from '../../internal/json.ts'
-import { isRedirect, readBounded } from '../../endpoints/http.ts'
+import { isRedirect } from '../../endpoints/http.ts'
 import { invalidOption } from '../../config/invalid-option.ts'
+import { isTokenRejection } from './token-rejection.ts'
 
 /**
  * Headers that `stripHeaders` removes. They describe the connection to Zoho or a content encoding
@@ -12,17 +12,17 @@ const strippedHeaders = [
   'keep-alive',
   'transfer-encoding',
   'content-encoding',
-  'content-length',
   'set-cookie',
   'strict-transport-security',
 ]
 
 /**
  * Removes `strippedHeaders`, so that an app can send the response to a browser unchanged:
- * `(c) => c.var.zoho.fetch('Candidates')`.
+ * `(c) => c.var.zoho.fetch('Candidates')`. `Content-Length` stays if the body was not decoded.
  */
 const stripHeaders = (received: Headers): Headers => {
   const headers = new Headers(received)
+  if (headers.has('content-encoding')) headers.delete('content-length')
   for (const name of strippedHeaders) headers.delete(name)
   return headers
 }
@@ -36,16 +36,41 @@ const isBody = (body: unknown): boolean =>
 /** Responses with these statuses have no body (Fetch standard, "null body status"). */
 const nullBodyStatuses = new Set([204, 205, 304])
 
+/** The request that a response answers. */
+export interface SentRequest {
+  readonly method: string
+  readonly dataCenter: string
+}
+
+/** Methods that can be sent twice with the effect of once (RFC 9110, 9.2.2). */
+const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'])
+
+export const isIdempotent = (method: string): boolean => idempotentMethods.has(method)
+
+/**
+ * The error for a request whose response was lost. If the method is not idempotent, sending the
+ * request again could create a second record.
+ */
+export const lostResponse = (
+  { method, dataCenter }: SentRequest,
+  zohoStatus?: number,
+): RecruitOAuthError => {
+  const code = isIdempotent(method) ? 'recruit-unreachable' : 'recruit-outcome-unknown'
+  return new RecruitOAuthError(code, { dataCenter, zohoStatus })
+}
+
 /**
  * Copies Zoho's response into a new `Response`. Servers and proxies can send a status or a text
  * that a `Response` cannot have.
  * @param dangerousResponse the result of the platform's `fetch`, or of the app's own
- * @throws `redirect-refused`, `response-malformed`, `configuration-invalid`
+ * @throws `redirect-refused`, `proxy-authentication-required`, `response-malformed`,
+ * `recruit-outcome-unknown`, `configuration-invalid`
  */
 export const toResponse = async (
   dangerousResponse: unknown,
-  dataCenter: string,
+  sent: SentRequest,
 ): Promise<Response> => {
+  const { dataCenter } = sent
   try {
     const response = dangerousResponse as Response
     const { status, body, headers, statusText } = response
@@ -53,12 +78,9 @@ export const toResponse = async (
       typeof status === 'number' && typeof headers.get === 'function' && isBody(body)
     if (!isResponse) throw notAResponse()
     if (await isRedirect(response)) throw new RecruitOAuthError('redirect-refused', { dataCenter })
+    if (status === 407) throw new RecruitOAuthError('proxy-authentication-required', { dataCenter })
     const isStatus = Number.isInteger(status) && status >= 200 && status <= 599
-    if (!isStatus)
-      throw new RecruitOAuthError('response-malformed', {
-        dataCenter,
-        ...(Number.isInteger(status) && { zohoStatus: status }),
-      })
+    if (!isStatus) throw invalidStatus(sent, status)
     return new Response(nullBodyStatuses.has(status) ? null : body, {
       status,
       statusText: reasonPhrase(statusText),
@@ -67,6 +89,13 @@ export const toResponse = async (
   } catch (error) {
     throw isRecruitOAuthError(error) ? error : notAResponse()
   }
+}
+
+const invalidStatus = (sent: SentRequest, status: number): RecruitOAuthError => {
+  const zohoStatus = Number.isInteger(status) ? status : undefined
+  return isIdempotent(sent.method)
+    ? new RecruitOAuthError('response-malformed', { dataCenter: sent.dataCenter, zohoStatus })
+    : lostResponse(sent, zohoStatus)
 }
 
 const notAResponse = (): RecruitOAuthError =>
@@ -78,24 +107,64 @@ const reasonPhrase = (dangerousText: unknown): string =>
     ? dangerousText
     : ''
 
-const tokenRejectionCodes = new Set<unknown>(['INVALID_TOKEN', 'AUTHENTICATION_FAILURE'])
+/** An error of the API is shorter than this. */
+const maxErrorBytes = 4_096
 
 /**
- * Reads the error code in the body of a 401, and returns an unread copy of the response. The status
- * is not enough: Zoho also answers 401 if scopes are missing, and a new token would not help then.
+ * Can the body be an error that says that the token was refused? Usually the status is 401. Clients
+ * of other Zoho products met 200 and 400, too. A file that is downloaded is never read here.
+ */
+const mayBeRejection = ({ status, headers }: Response): boolean => {
+  if (status === 401) return true
+  if (status !== 200 && status !== 400) return false
+  const isError =
+    !headers.has('content-disposition') && /json|xml/i.test(headers.get('content-type') ?? '')
+  return isError && Number(headers.get('content-length') ?? 0) <= maxErrorBytes
+}
+
+/**
+ * Reads the begin of the body, and returns an unread copy of the response. The status is not
+ * enough: Zoho also answers 401 if scopes are missing, and a new token would not help then. The
+ * response to HEAD has no body, so there the status has to be enough.
  */
 export const peekRejection = async (
   response: Response,
-  dataCenter: string,
+  sent: SentRequest,
 ): Promise<{ readonly response: Response; readonly isTokenRejected: boolean }> => {
-  const { status, statusText, headers } = response
-  const bytes = await readBounded(response).catch(() => {
-    throw new RecruitOAuthError('recruit-unreachable', { dataCenter })
+  const { status, statusText, headers, body } = response
+  if (!mayBeRejection(response)) return { response, isTokenRejected: false }
+  if (!body) return { response, isTokenRejected: status === 401 && sent.method === 'HEAD' }
+  const [peeked, rest] = body.tee()
+  const text = await readShortText(peeked).catch(() => {
+    throw status === 401 ? refusedButLost(sent) : lostResponse(sent, status)
   })
-  if (!bytes) throw new RecruitOAuthError('response-malformed', { dataCenter, zohoStatus: status })
-  const body = parseJsonObject(new TextDecoder().decode(bytes))
   return {
-    response: new Response(bytes, { status, statusText, headers }),
-    isTokenRejected: tokenRejectionCodes.has(body?.('code')),
+    response: new Response(rest, { status, statusText, headers }),
+    isTokenRejected: text !== undefined && isTokenRejection(status, text),
+  }
+}
+
+/** With status 401, Zoho did nothing, so the call can be repeated whatever its method is. */
+const refusedButLost = ({ dataCenter }: SentRequest): RecruitOAuthError =>
+  new RecruitOAuthError('recruit-unreachable', { dataCenter, zohoStatus: 401 })
+
+/** The whole text of a stream; `undefined` if it is longer than an error of the API. */
+const readShortText = async (
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<string | undefined> => {
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
+  let length = 0
+  let text = ''
+  while (true) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    length += value.length
+    if (length > maxErrorBytes) {
+      // Not awaited: it settles only after the other branch of the body has ended, too.
+      void reader.cancel().catch(() => {})
+      return undefined
+    }
+    text += decoder.decode(value, { stream: true })
   }
 }

@@ -174,8 +174,10 @@ const minRetryPauseMs = 200
 const minRetryMs = 500
 
 /**
- * Sends one request, or two if the first one fails, within one deadline. If Zoho has issued a token
- * for the first request too, the second token does no harm. The second request only uses up budget.
+ * Sends one request, or two if the first one fails, within one deadline. The second one waits for
+ * the `Retry-After` of the first response, and is not sent if that ends too late. If Zoho issued a
+ * token for the first request too, the second token does no harm. The second request only uses up
+ * budget.
  */
 const callTokenEndpoint = async (
   client: ClientContext,
@@ -196,7 +198,8 @@ const callTokenEndpoint = async (
   const grant = { type: 'refresh_token', refreshToken } as const
   const first = await requestTokens(endpointCall(client, dataCenter, deadlineMs), grant)
   if (first.ok || !shouldRetry || !canRetry(first.failure)) return first
-  const pauseMs = minRetryPauseMs + (random(1)[0] as number) * 7
+  const ownPauseMs = minRetryPauseMs + (random(1)[0] as number) * 7
+  const pauseMs = Math.max(ownPauseMs, first.failure.retryAfterMs ?? 0)
   const remainingMs = deadline - monotonic() - pauseMs
   if (remainingMs < minRetryMs) return first
   await sleep(pauseMs)
@@ -221,10 +224,11 @@ const toRefreshEvent = (
     ...(rejectedTokenId !== undefined && { rejectedTokenId }),
   }
   if (!outcome.ok) {
-    const { reason, retryAfterMs } = outcome.failure
-    if (reason === 'invalid_grant') return { type: 'refreshRefused', ...refresh }
-    if (reason === 'rate_limited') return { type: 'refreshThrottled', ...refresh, retryAfterMs }
-    return { type: 'refreshFailed', code: toErrorCode(reason), ...refresh }
+    const { reason, retryAfterMs, zohoError } = outcome.failure
+    const failed = { ...refresh, retryAfterMs, zohoError }
+    if (reason === 'invalid_grant') return { type: 'refreshRefused', ...refresh, zohoError }
+    if (reason === 'rate_limited') return { type: 'refreshThrottled', ...failed }
+    return { type: 'refreshFailed', code: toErrorCode(reason), ...failed }
   }
   const response = outcome.value
   const accessToken = toAccessToken(client, response, sentAt)

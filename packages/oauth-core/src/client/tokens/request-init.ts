@@ -2,12 +2,22 @@ import { readArgument, readMembers } from '../arguments.ts'
 import { invalidArgument } from '../../config/invalid-option.ts'
 
 /** The options of a request to the Recruit API: those of `fetch`, except `redirect`. */
-export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & { readonly duplex?: 'half' }
+export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & {
+  readonly duplex?: 'half'
+  /**
+   * The server of a path. `upload` is the one for the files of a bulk write:
+   * `fetch('upload', { server: 'upload', method: 'POST', body: form })`. Default `recruit`.
+   * @see https://www.zoho.com/recruit/developer-guide/apiv2/bulk-write/upload-file.html
+   */
+  readonly server?: 'recruit' | 'upload'
+}
 
 /** The checked options of a request. The platform's `fetch` accepts them. */
 export interface PreparedInit {
   /** All options except the headers. */
   readonly init: RequestInit
+  readonly method: string
+  readonly server: 'recruit' | 'upload'
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
   /** The body is a stream, which can be sent only once. */
@@ -15,6 +25,7 @@ export interface PreparedInit {
 }
 
 const optionNames = [
+  'server',
   'method',
   'headers',
   'body',
@@ -39,9 +50,12 @@ export const prepareInit = (dangerousInit: unknown): PreparedInit => {
   const members = readMembers('init', dangerousInit, optionNames)
   const otherOptions = readOtherOptions(dangerousInit, members)
   const method = parseMethod(members.method)
+  const { server = 'recruit' } = members
+  if (server !== 'recruit' && server !== 'upload')
+    throw invalidArgument('init.server', 'must be `recruit` or `upload`')
   const { body } = members
   const isStream = readArgument('init.body', () => checkBody(body, method), bodyProblem)
-  const init = { ...otherOptions, ...(members.method !== undefined && { method }) }
+  const init = { ...otherOptions, method }
   if (Object.keys(otherOptions).length > 0) checkOptions(init)
   const headers = readArgument(
     'init.headers',
@@ -57,6 +71,8 @@ export const prepareInit = (dangerousInit: unknown): PreparedInit => {
       ...(isStream && { duplex: 'half' }),
       ...(signal && { signal }),
     },
+    method,
+    server,
     headers,
     signal,
     isStream,
@@ -80,6 +96,7 @@ const readOtherOptions = (
     signal: _signal,
     duplex: _duplex,
     redirect: _redirect,
+    server: _server,
     ...others
   } = { ...own, ...Object.fromEntries(defined) } as Record<string, unknown>
   return others
@@ -94,14 +111,14 @@ const checkOptions = (init: RequestInit): void => {
   )
 }
 
-const parseMethod = (method: unknown): string => {
-  if (method === undefined) return 'GET'
-  const isMethod =
-    typeof method === 'string' &&
-    /^[\w!#$%&'*+.^`|~-]+$/.test(method) &&
-    !/^(connect|trace|track)$/i.test(method)
-  if (!isMethod) throw invalidArgument('init.method', 'must be an HTTP method that `fetch` sends')
-  return method
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Upper case, because servers do not know `patch`, which `fetch` would send unchanged. */
+const parseMethod = (method: unknown = 'GET'): string => {
+  const upperCase = typeof method === 'string' ? method.toUpperCase() : undefined
+  if (upperCase === undefined || !methods.includes(upperCase))
+    throw invalidArgument('init.method', `must be one of ${methods.join(', ')}`)
+  return upperCase
 }
 
 const parseSignal = (signal: unknown): AbortSignal | undefined => {
@@ -125,8 +142,8 @@ const bodyTags = new Set([
 /** Is the body a stream? @throws `argument-invalid` if it is not a body */
 const checkBody = (body: unknown, method: string): boolean => {
   if (body === undefined || body === null) return false
-  if (/^(get|head)$/i.test(method))
-    throw invalidArgument('init.body', 'is not sent with GET and HEAD')
+  if (method === 'GET' || method === 'HEAD')
+    throw invalidArgument('init.body', 'needs a `method` such as POST: GET and HEAD have no body')
   const isStream =
     typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body)
   if (body instanceof ReadableStream && body.locked)

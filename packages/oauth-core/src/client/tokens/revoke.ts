@@ -101,9 +101,15 @@ const toRevocationEvent = (
   outcome: Outcome<undefined>,
 ): ConnectionEvent => {
   if (outcome.ok) return { type: 'revocationConfirmed', refreshTokenId }
-  const { reason, retryAfterMs } = outcome.failure
-  const code = toErrorCode(reason)
-  return { type: 'revocationFailed', refreshTokenId, code, retryAfterMs, calls: outcome.calls }
+  const { reason, retryAfterMs, zohoError } = outcome.failure
+  return {
+    type: 'revocationFailed',
+    refreshTokenId,
+    code: toErrorCode(reason),
+    retryAfterMs,
+    zohoError,
+    calls: outcome.calls,
+  }
 }
 
 const isRevoked = (

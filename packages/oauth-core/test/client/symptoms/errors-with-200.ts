@@ -102,7 +102,7 @@ export const errorsWith200: readonly Case[] = [
       pass(2 * minute)
       return errorOf(client().connection('acme').exchangeSelfClientCode(code, { principal: 'ann' }))
     },
-    /Start again from \/connect/,
+    /Create a new code in Zoho's API console, and pass its `dataCenter`/,
   ],
   [
     'schmorrison/Zoho#34',

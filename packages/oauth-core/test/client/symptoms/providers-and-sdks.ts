@@ -74,7 +74,7 @@ export const providersAndSdks: readonly Case[] = [
           .exchangeSelfClientCode(code, { principal: 'ann', dataCenter: 'us' }),
       )
     },
-    /expired, used, or from another data center.*Start again/,
+    /expired, used, or from another data center.*Create a new code/,
   ],
   [
     "Zoho's TypeScript SDK, revoking",

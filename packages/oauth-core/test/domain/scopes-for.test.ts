@@ -1,0 +1,93 @@
+import { createEmulator } from '@zrecruit/oauth-emulator'
+import { describe, expect, it } from 'vitest'
+import { scopesFor, type RecruitScope, type ScopeNeeds } from '../../src/index.ts'
+
+/** Is the consent page shown, or the page about an invalid scope? */
+const isAccepted = async (scopes: readonly RecruitScope[]): Promise<boolean> => {
+  const redirectUri = 'https://app.example.com/zoho/callback'
+  const emulator = createEmulator({ redirectUris: [redirectUri] })
+  const query = new URLSearchParams({
+    client_id: emulator.client.id,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    scope: scopes.join(),
+  })
+  const url = `${emulator.dataCenters.us.accountsServer}/oauth/v2/auth?${query}`
+  const response = await emulator.fetch(url)
+  expect(response.headers.get('location')).toBe(null)
+  return response.status === 200
+}
+
+describe('scopesFor', () => {
+  it.each<[ScopeNeeds, RecruitScope[]]>([
+    [{}, []],
+    [{ read: ['candidate'] }, ['ZohoRecruit.modules.candidate.READ']],
+    [
+      { search: ['candidate'], attachments: true, bulk: 'read' },
+      [
+        'ZohoRecruit.bulk.READ',
+        'ZohoRecruit.modules.attachments.ALL',
+        'ZohoRecruit.modules.candidate.READ',
+        'ZohoSearch.securesearch.READ',
+      ],
+    ],
+    [
+      { create: ['candidate'], update: ['jobopening'], delete: ['task'] },
+      [
+        'ZohoRecruit.modules.candidate.CREATE',
+        'ZohoRecruit.modules.jobopening.UPDATE',
+        'ZohoRecruit.modules.task.DELETE',
+      ],
+    ],
+    [
+      { create: ['candidate'], attachments: true },
+      [
+        'ZohoRecruit.modules.attachments.ALL',
+        'ZohoRecruit.modules.candidate.CREATE',
+        'ZohoRecruit.modules.candidate.READ',
+      ],
+    ],
+    [
+      { create: ['interview'], bulk: 'write' },
+      [
+        'ZohoFiles.files.ALL',
+        'ZohoRecruit.bulk.CREATE',
+        'ZohoRecruit.modules.interview.CREATE',
+        'ZohoRecruit.org.ALL',
+      ],
+    ],
+    [
+      { read: ['contact'], bulk: 'read-and-write' },
+      [
+        'ZohoFiles.files.ALL',
+        'ZohoRecruit.bulk.CREATE',
+        'ZohoRecruit.bulk.READ',
+        'ZohoRecruit.modules.contact.CREATE',
+        'ZohoRecruit.modules.contact.READ',
+        'ZohoRecruit.org.ALL',
+      ],
+    ],
+    [{ attachments: true }, ['ZohoRecruit.modules.ALL', 'ZohoRecruit.modules.attachments.ALL']],
+    [{ bulk: 'read' }, ['ZohoRecruit.bulk.READ', 'ZohoRecruit.modules.ALL']],
+    [{ users: true, organization: true }, ['ZohoRecruit.org.ALL', 'ZohoRecruit.users.READ']],
+  ])('%j', async (needs, scopes) => {
+    expect(scopesFor(needs)).toEqual(scopes)
+    if (scopes.length > 0) expect(await isAccepted(scopes)).toBe(true)
+  })
+
+  it('accepts only names that can be in a scope', () => {
+    const needs = { read: ['candidate,ZohoRecruit.users.ALL'] } as unknown as ScopeNeeds
+    expect(() => scopesFor(needs)).toThrow('`needs`')
+    // @ts-expect-error not a module
+    scopesFor({ read: ['candidates'] })
+    // @ts-expect-error no records
+    scopesFor({ create: ['attachments'] })
+  })
+})
+
+it.each(['ZohoRecruit.modules.candidates.ALL', 'ZohoRecruit.everything.ALL'])(
+  'the emulator shows a page, and does not redirect, for %s',
+  async (scope) => {
+    expect(await isAccepted([scope as RecruitScope])).toBe(false)
+  },
+)
