@@ -12,8 +12,10 @@ it('the US consent page shows the client, all accounts and the scopes', async ()
   expect(page).toContain('Talent Bridge would like')
   expect(page).toMatch(/Zoho emulator<\/strong>.*not Zoho/)
   expect(page.match(/type="radio"\s+name="account"\s+value="[^"]+"/g)).toHaveLength(3)
-  expect(page).toContain('See candidates <code>ZohoRecruit.modules.candidate.READ</code>')
-  expect(page).toContain('<code>zohorecruit.ORG.all</code>')
+  expect(page).toContain(
+    'See candidates <code>ZohoRecruit.<wbr />modules.<wbr />candidate.<wbr />READ</code>',
+  )
+  expect(page).toContain('<code>zohorecruit.<wbr />ORG.<wbr />all</code>')
   expect(page).toMatch(/<button[^>]*name="decision" value="approve">Accept<\/button>/)
   expect(page).toMatch(/<button[^>]*name="decision" value="refuse">Reject<\/button>/)
   expect(page).not.toMatch(/(src|href)="(?!data:,)/)

@@ -55,6 +55,7 @@ it.each([
   ['ZohoRecruit.setup.operation.READ', 'See the setup of modules'],
   ['ZohoSearch.securesearch.READ', 'See search results within your permissions'],
   ['ZohoFiles.files.ALL', 'See, add, change and delete files uploaded to Zoho'],
+  ['ZohoRecruit.bulk.ALL', 'See, add and change records in bulk'],
 ])('the consent page describes %s', async (scope, description) => {
   const emulator = await start()
   expect((await openConsentPage(emulator, scope)).text).toContain(description)

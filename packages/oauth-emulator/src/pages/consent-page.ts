@@ -19,7 +19,7 @@ interface ConsentPage {
 export function consentPage({ client, request, accounts }: ConsentPage): Html {
   const title = `${client.name} would like to access your Zoho Recruit data`
   const scopes = request.scopes.map(
-    (scope) => html`<li>${describeScope(scope)} <code>${scope}</code></li> `,
+    (scope) => html`<li>${describeScope(scope)} <code>${breakable(scope)}</code></li> `,
   )
   return layout(
     title,
@@ -54,6 +54,12 @@ export function consentPage({ client, request, accounts }: ConsentPage): Html {
         <strong>${new URL(request.redirectUri).host}</strong>.
       </p>`,
   )
+}
+
+/** On a narrow screen, a scope breaks after its dots and not within a word. */
+function breakable(scope: string): readonly Html[] {
+  const parts = scope.split('.')
+  return parts.map((part, index) => (index === 0 ? html`${part}` : html`.<wbr />${part}`))
 }
 
 function picker(accounts: readonly User[]): Html {

@@ -41,13 +41,17 @@ const targets: Readonly<Record<string, string>> = {
   'zohofiles.files': 'files uploaded to Zoho',
 }
 
+/** The bulk API has no operation that deletes. */
+const bulkVerbs: Readonly<Record<string, string>> = { all: 'See, add and change' }
+
 /** Describes a scope for the consent page. An unknown scope is returned unchanged. */
 export function describeScope(text: string): string {
   const scope = parseScope(text)
   if (scope === undefined) return text
   const lastPart = scope.name.slice(scope.name.lastIndexOf('.') + 1)
   const target = targets[scope.name] ?? plural(lastPart)
-  return `${verbs[scope.operation]} ${target}`
+  const special = scope.name === 'zohorecruit.bulk' ? bulkVerbs[scope.operation] : undefined
+  return `${special ?? verbs[scope.operation]} ${target}`
 }
 
 function plural(noun: string): string {
