@@ -25,7 +25,7 @@ it('refused calls cost nothing', async () => {
   const { call } = await connectTo(emulator, { scope: 'ZohoRecruit.modules.candidate.READ' })
   for (let count = 0; count < 5; count += 1) {
     expect((await call('GET', 'org')).status).toBe(401)
-    expect((await call('PATCH', 'Candidates')).status).toBe(405)
+    expect((await call('PATCH', 'Candidates')).status).toBe(400)
   }
   expect((await call('GET', 'Candidates')).status).toBe(200)
 })

@@ -2,6 +2,9 @@ import { expect, it } from 'vitest'
 import { connectTo } from './recruit-api.ts'
 import { start } from './support.ts'
 
+const repeat = (text: string, count: number, separator: string) =>
+  Array.from({ length: count }, () => text).join(separator)
+
 const modified = (time: string) => ({ headers: { 'if-modified-since': time } })
 
 it('If-Modified-Since returns newer records, or 304 without a body', async () => {
@@ -37,7 +40,7 @@ it('HEAD returns the headers of GET with Content-Length, and no body', async () 
 it('fields selects the fields of records', async () => {
   const emulator = await start()
   const { call } = await connectTo(emulator)
-  const { data } = (await call('GET', 'Candidates?fields=Last_Name,City&per_page=1')).body
+  const { data } = (await call('GET', 'Candidates?fields=Last_Name, City&per_page=1')).body
   expect(Object.keys(data[0]).toSorted()).toEqual(['City', 'Last_Name', 'id'])
 })
 
@@ -56,12 +59,40 @@ it.each([
   ['word=priya', ['Shah']],
   ['criteria=(Candidate_Owner:equals:Maya Brooks)&per_page=1', ['Carter']],
   ['word=nobody-has-this', []],
+  ['word=object', []],
+  ['phone=abc', []],
+  ['criteria=(constructor:starts_with:f)', []],
+  ['criteria=(Last_Name:equals:Shah)&email=x&phone=1&word=x', ['Shah']],
+  ['word=x&email=PRIYA.SHAH@mail.example', ['Shah']],
+  ['word=priya&phone=1', []],
+  [`criteria=(${repeat('(Last_Name:equals:Shah)', 10, 'or')})`, ['Shah']],
 ])('searches by %s', async (query, names) => {
   const emulator = await start()
   const { call } = await connectTo(emulator)
   const { status, body } = await call('GET', `Candidates/search?${query}`)
   expect(status).toBe(names.length === 0 ? 204 : 200)
   expect((body?.data ?? []).map((record: any) => record.Last_Name)).toEqual(names)
+})
+
+it.each([
+  ['Burns,B', String.raw`Burns\,B`],
+  ['Burns (B)', String.raw`Burns \(B\)`],
+  [String.raw`Burns\B`, String.raw`Burns\\B`],
+])('finds %j by %s', async (name, escaped) => {
+  const emulator = await start()
+  const { call } = await connectTo(emulator)
+  await call('POST', 'Candidates', { data: [{ Last_Name: name, First_Name: 'Mo' }] })
+  const criteria = `((Last_Name:equals:${escaped})and(First_Name:starts_with:M))`
+  const path = `Candidates/search?criteria=${encodeURIComponent(criteria)}`
+  const { data } = (await call('GET', path)).body
+  expect(data.map((record: any) => record.Last_Name)).toEqual([name])
+})
+
+it('a record without a phone number is not found by a text without digits', async () => {
+  const emulator = await start()
+  const { call } = await connectTo(emulator)
+  await call('POST', 'Candidates', { data: [{ Last_Name: 'x', Phone: '' }] })
+  expect((await call('GET', 'Candidates/search?phone=abc')).status).toBe(204)
 })
 
 it('searches by phone number, ignoring spaces', async () => {
@@ -83,7 +114,9 @@ it.each([
   'criteria=((Last_Name:equals:Shah)xor(City:equals:x))',
   'criteria=((Last_Name:equals:Shah)and)',
   `criteria=${'('.repeat(5000)}`,
-  'word=x&email=y',
+  'criteria=&word=priya',
+  'criteria=(Last_Name:equals:Burns,B)',
+  `criteria=(${repeat('(Last_Name:equals:Shah)', 11, 'or')})`,
 ])('refuses the search %j', async (query) => {
   const emulator = await start()
   const { call } = await connectTo(emulator)

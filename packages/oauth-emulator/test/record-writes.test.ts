@@ -80,7 +80,7 @@ it('answers for each record: 201 if all succeed, 207 if some do, 202 if none doe
     message: 'the id given seems to be invalid',
     status: 'error',
   })
-  expect((await call('DELETE', `Candidates?ids=${id},1`)).status).toBe(207)
+  expect((await call('DELETE', `Candidates?ids=1, ${id}`)).status).toBe(207)
 })
 
 it.each([

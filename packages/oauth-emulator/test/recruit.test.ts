@@ -150,7 +150,10 @@ it('answers unknown modules, records and methods with 4xx JSON', async () => {
     method: 'PATCH',
     headers: { authorization: `Zoho-oauthtoken ${accessToken}` },
   })
-  expect(write.status).toBe(405)
+  expect([write.status, (await write.json()).message]).toEqual([
+    400,
+    'The http request method type is not a valid one',
+  ])
 })
 
 it('the API domain does not serve Recruit', async () => {

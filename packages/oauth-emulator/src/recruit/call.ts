@@ -7,7 +7,7 @@ import type { Organization, User } from '../seed/organizations.ts'
 import type { EmulatorState } from '../state.ts'
 import { refuseScope } from './authenticate.ts'
 import { chargeCredits } from './limits.ts'
-import { recruitError } from './responses.ts'
+import { invalidMethod } from './responses.ts'
 
 /** An authenticated call of the API. */
 export interface RecruitCall {
@@ -43,12 +43,7 @@ export async function runOperation(
   const operation = Object.hasOwn(operations, method)
     ? operations[method as keyof RecruitOperations]
     : undefined
-  if (operation === undefined)
-    return recruitError(
-      405,
-      'INVALID_REQUEST_METHOD',
-      `The emulator supports only ${Object.keys(operations).join(', ')} here`,
-    )
+  if (operation === undefined) return invalidMethod()
   const refused = operation.scopes
     .map((scope) => refuseScope(access, scope))
     .find((response) => response !== undefined)
@@ -69,6 +64,12 @@ async function withoutBody(response: Response): Promise<Response> {
   return new Response(null, { status, headers })
 }
 
+/**
+ * The maximum depth of objects and lists within each other. V8 parses deeper JSON than it can write,
+ * so a stored value without a limit would break every later response that contains it.
+ */
+const maximumDepth = 32
+
 /** The JSON object in the body of a call. */
 export async function readObject(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const text = decodeText(await readBody(request))
@@ -78,8 +79,15 @@ export async function readObject(request: Request): Promise<Readonly<Record<stri
   } catch {
     throw new BadRequest('The body is not JSON.')
   }
-  if (isObject(value)) return value
-  throw new BadRequest('The body is not a JSON object.')
+  if (!isObject(value)) throw new BadRequest('The body is not a JSON object.')
+  if (isDeeper(value, maximumDepth))
+    throw new BadRequest(`The body has more than ${maximumDepth} levels of objects and lists.`)
+  return value
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1))
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { BadRequest } from '../http/body.ts'
 import type { RecruitRecord } from '../seed/records.ts'
+import { fieldText, fieldValue } from './field-values.ts'
 
 /** Whether a record matches. */
 export type Condition = (record: RecruitRecord) => boolean
@@ -13,9 +14,13 @@ const operators: Readonly<Record<string, (text: string, value: string) => boolea
 /** The maximum depth of parentheses within parentheses. */
 const maximumDepth = 20
 
+/** "You can search for a maximum of 10 criteria." */
+const maximumComparisons = 10
+
 /**
  * Parses criteria such as `((Last_Name:equals:Shah) and (City:starts_with:New))`. `and` and `or`
  * are evaluated from left to right. Text is compared without regard to letter case (unverified).
+ * https://www.zoho.com/recruit/developer-guide/apiv2/search-records.html
  *
  * @throws {BadRequest} for other text
  */
@@ -23,6 +28,7 @@ export function parseCriteria(criteria: string): Condition {
   const text = criteria.trim()
   let position = 0
   let depth = 0
+  let comparisons = 0
 
   const readGroup = (): Condition => {
     if (text.charAt(position) !== '(' || depth >= maximumDepth) throw invalid()
@@ -52,15 +58,19 @@ export function parseCriteria(criteria: string): Condition {
     return joint === 'and' || joint === 'or' ? joint : undefined
   }
 
-  /** `Field:operator:value`. A backslash before a parenthesis makes it a part of the value. */
+  /**
+   * `Field:operator:value`. "When you use parentheses or comma in the value for criteria, you must
+   * escape them using a backslash."
+   */
   const readComparison = (): Condition => {
-    const found = /^([A-Za-z_$][\w$]*):(\w+):((?:\\[()\\]|[^()\\])*)/.exec(text.slice(position))
+    const found = /^([A-Za-z_$][\w$]*):(\w+):((?:\\[(),\\]|[^(),\\])*)/.exec(text.slice(position))
     const [whole = '', field = '', operator = '', escaped = ''] = found ?? []
     const matches = Object.hasOwn(operators, operator) ? operators[operator] : undefined
-    if (matches === undefined) throw invalid()
+    comparisons += 1
+    if (matches === undefined || comparisons > maximumComparisons) throw invalid()
     position += whole.length
-    const value = escaped.replaceAll(/\\([()\\])/g, '$1').toLowerCase()
-    return (record) => matches(fieldText(record[field]), value)
+    const value = escaped.replaceAll(/\\([(),\\])/g, '$1').toLowerCase()
+    return (record) => matches(fieldText(fieldValue(record, field)), value)
   }
 
   const condition = readList()
@@ -77,13 +87,7 @@ function join(first: Condition, joint: 'and' | 'or', second: Condition): Conditi
 function invalid(): BadRequest {
   return new BadRequest(
     'criteria is invalid: the emulator understands (Field:equals:value) and ' +
-      '(Field:starts_with:value), joined by and or or within parentheses',
+      `(Field:starts_with:value), at most ${maximumComparisons} of them, joined by and or or ` +
+      'within parentheses; a value needs a backslash before a parenthesis or a comma',
   )
-}
-
-/** The text by which a field is compared. A lookup field is compared by its name. */
-export function fieldText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  const compared = typeof value === 'object' && 'name' in value ? value.name : value
-  return String(compared).toLowerCase()
 }

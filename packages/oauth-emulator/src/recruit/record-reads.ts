@@ -46,12 +46,17 @@ export function toPage(records: readonly RecruitRecord[], parameters: Parameters
   })
 }
 
-/** The parameter `fields` names the fields of the response, separated by commas. */
+/** The parameter `fields` names the fields of the response. */
 function selectFields(record: RecruitRecord, parameters: Parameters): RecruitRecord {
-  const names = parameters.get('fields')?.split(',')
+  const names = splitList(parameters.get('fields'))
   if (names === undefined) return record
   const selected = Object.entries(record).filter(([name]) => names.includes(name))
   return { id: record.id, ...Object.fromEntries(selected) }
+}
+
+/** Splits a list at its commas. Zoho's samples have spaces after them. */
+export function splitList(list: string | undefined): string[] | undefined {
+  return list?.split(',').map((item) => item.trim())
 }
 
 /** A status that clients met. Zoho's pages only name the header. */

@@ -1,6 +1,7 @@
 import { BadRequest } from '../http/body.ts'
 import type { RecruitRecord } from '../seed/records.ts'
 import { isObject, nameAndId, readObject, type RecruitCall } from './call.ts'
+import { fieldValue } from './field-values.ts'
 import type { RecruitModule } from './module-table.ts'
 import { type ItemResult, itemError, itemResults, recruitTime } from './responses.ts'
 
@@ -12,9 +13,12 @@ const maximumRecords = 100
 /** Fields that only Recruit sets. */
 const systemFields = ['id', 'Created_Time', 'Modified_Time', 'Created_By', 'Modified_By']
 
+/** The parts of `Full_Name`. */
+const nameFields = ['First_Name', 'Last_Name']
+
 /** `POST /{module}`. https://www.zoho.com/recruit/developer-guide/apiv2/insert-records.html */
 export async function insertRecords(call: RecruitCall, module: RecruitModule): Promise<Response> {
-  const { items } = await readItems(call.request)
+  const { items } = await readItems(call.request, module)
   return itemResults(
     items.map((fields) => insertRecord(call, module, fields)),
     201,
@@ -27,7 +31,7 @@ export async function updateRecords(
   module: RecruitModule,
   id?: string,
 ): Promise<Response> {
-  const { items } = await readItems(call.request)
+  const { items } = await readItems(call.request, module)
   if (id !== undefined && items.length !== 1) throw new BadRequest('data must have one record here')
   return itemResults(
     items.map((fields) => updateRecord(call, module, id ?? fields['id'], fields)),
@@ -60,7 +64,7 @@ export function deleteRecords(
  * https://www.zoho.com/recruit/developer-guide/apiv2/upsert-records.html
  */
 export async function upsertRecords(call: RecruitCall, module: RecruitModule): Promise<Response> {
-  const { items, body } = await readItems(call.request)
+  const { items, body } = await readItems(call.request, module)
   const systemCheckFields =
     module.duplicateCheckField === undefined ? [] : [module.duplicateCheckField]
   const checkFields = body['duplicate_check_fields'] ?? systemCheckFields
@@ -80,8 +84,10 @@ export function upsertRecord(
 ): ItemResult {
   const records = [...call.state.recruit.records(call.organization, module).values()]
   for (const field of ['id', ...checkFields]) {
-    const value = fields[field]
-    const existing = isBlank(value) ? undefined : records.find((record) => record[field] === value)
+    const value = fieldValue(fields, field)
+    const existing = isBlank(value)
+      ? undefined
+      : records.find((record) => fieldValue(record, field) === value)
     if (existing !== undefined)
       return {
         ...updateRecord(call, module, existing.id, fields),
@@ -150,12 +156,23 @@ function unknownId(id: unknown): ItemResult {
   return itemError('INVALID_DATA', { id }, 'the id given seems to be invalid')
 }
 
-async function readItems(request: Request): Promise<{ body: Fields; items: readonly Fields[] }> {
+async function readItems(
+  request: Request,
+  { hasFullName }: RecruitModule,
+): Promise<{ body: Fields; items: readonly Fields[] }> {
   const body = await readObject(request)
   const items = body['data']
   const isList = Array.isArray(items) && items.length >= 1 && items.length <= maximumRecords
-  if (isList && items.every(isObject)) return { body, items }
-  throw new BadRequest(`data must be a list of 1 to ${maximumRecords} records`)
+  if (!isList || !items.every(isObject))
+    throw new BadRequest(`data must be a list of 1 to ${maximumRecords} records`)
+  const areNamesText = items.every((fields) => nameFields.every((name) => isText(fields[name])))
+  if (hasFullName === true && !areNamesText)
+    throw new BadRequest(`${nameFields.join(' and ')} must be text`)
+  return { body, items }
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || value === null || typeof value === 'string'
 }
 
 function ownFields(fields: Fields): Fields {
@@ -164,7 +181,7 @@ function ownFields(fields: Fields): Fields {
 
 function withFullName(module: RecruitModule, fields: Fields): Fields {
   if (module.hasFullName !== true) return fields
-  const names = [fields['First_Name'], fields['Last_Name']].filter((name) => !isBlank(name))
+  const names = nameFields.map((name) => fields[name]).filter((name) => !isBlank(name))
   return { ...fields, Full_Name: names.join(' ') }
 }
 

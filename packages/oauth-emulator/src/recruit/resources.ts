@@ -1,7 +1,7 @@
 import type { RecruitOperations } from './call.ts'
 import { moduleScope, type RecruitModule } from './module-table.ts'
 import { handleOrganization, handleUsers } from './organization.ts'
-import { listRecords, readRecord } from './record-reads.ts'
+import { listRecords, readRecord, splitList } from './record-reads.ts'
 import { deleteRecords, insertRecords, updateRecords, upsertRecords } from './record-writes.ts'
 import { searchRecords } from './search.ts'
 
@@ -47,7 +47,7 @@ export function moduleOperations(module: RecruitModule): RecruitOperations {
     DELETE: {
       scopes: [moduleScope(module, 'delete')],
       run: (call) => {
-        const ids = call.parameters.get('ids')?.split(',') ?? []
+        const ids = splitList(call.parameters.get('ids')) ?? []
         return deleteRecords(call, module, ids)
       },
     },

@@ -5,11 +5,17 @@ export function noContent(): Response {
   return new Response(null, { status: 204 })
 }
 
-type ErrorStatus = 400 | 403 | 404 | 405 | 413 | 415 | 429
+type ErrorStatus = 400 | 403 | 404 | 413 | 415 | 429
 
 /** An error of the API. The codes and texts follow the CRM API and are unverified. */
 export function recruitError(status: ErrorStatus | 200, code: string, message: string): Response {
   return json({ code, details: {}, message, status: 'error' }, status)
+}
+
+/** The pages upload-file and delete-notes have this error. */
+export function invalidMethod(): Response {
+  const message = 'The http request method type is not a valid one'
+  return recruitError(400, 'INVALID_REQUEST_METHOD', message)
 }
 
 /** Too many requests. That `Retry-After` is sent is unverified. */

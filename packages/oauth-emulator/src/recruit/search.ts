@@ -1,43 +1,44 @@
 import { BadRequest } from '../http/body.ts'
 import type { RecruitCall } from './call.ts'
-import { type Condition, fieldText, parseCriteria } from './criteria.ts'
+import { type Condition, parseCriteria } from './criteria.ts'
+import { fieldText } from './field-values.ts'
 import type { RecruitModule } from './module-table.ts'
 import { toPage } from './record-reads.ts'
 
-const searches: Readonly<Record<string, (value: string) => Condition>> = {
-  criteria: parseCriteria,
-  email: (value) => (record) => hasField(record, /email/i, (text) => text === value.toLowerCase()),
-  phone: (value) => (record) =>
-    hasField(record, /phone|mobile/i, (text) => digits(text) === digits(value)),
-  word: (value) => (record) => hasField(record, /./, (text) => text.includes(value.toLowerCase())),
-}
+/** In the order of preference: "criteria, email, phone, and word". */
+const searches: readonly (readonly [name: string, search: (value: string) => Condition])[] = [
+  ['criteria', parseCriteria],
+  ['email', (value) => byField(/email/i, (text) => text === value.toLowerCase())],
+  ['phone', (value) => byPhone(digits(value))],
+  ['word', (value) => byField(/./, (text) => text.includes(value.toLowerCase()))],
+]
 
 /**
- * `GET /{module}/search`, by exactly one of `criteria`, `email`, `phone` and `word`.
+ * `GET /{module}/search`, by one of `criteria`, `email`, `phone` and `word`. "If two parameters are
+ * given simultaneously, […] only one of them would work."
  * https://www.zoho.com/recruit/developer-guide/apiv2/search-records.html
  */
 export function searchRecords(
   { state, organization, parameters }: RecruitCall,
   module: RecruitModule,
 ): Response {
-  const [name, ...others] = Object.keys(searches).filter((known) => parameters.has(known))
-  const value = parameters.get(name ?? '')
-  if (name === undefined || others.length > 0 || !value)
-    throw new BadRequest(`Send exactly one of ${Object.keys(searches).join(', ')}`)
-  const matches = searches[name]?.(value)
+  const [name = '', search] = searches.find(([known]) => parameters.has(known)) ?? []
+  const value = parameters.get(name)
+  if (search === undefined || !value)
+    throw new BadRequest(`Send one of ${searches.map(([known]) => known).join(', ')}`)
   const records = [...state.recruit.records(organization, module).values()]
-  return toPage(
-    records.filter((record) => matches?.(record)),
-    parameters,
-  )
+  return toPage(records.filter(search(value)), parameters)
 }
 
-function hasField(
-  record: Readonly<Record<string, unknown>>,
-  name: RegExp,
-  matches: (text: string) => boolean,
-): boolean {
-  return Object.entries(record).some(([key, value]) => name.test(key) && matches(fieldText(value)))
+function byField(name: RegExp, matches: (text: string) => boolean): Condition {
+  return (record) =>
+    Object.entries(record).some(([key, value]) => name.test(key) && matches(fieldText(value)))
+}
+
+/** A text without digits is no phone number. It does not match an empty field. */
+function byPhone(number: string): Condition {
+  if (number === '') return () => false
+  return byField(/phone|mobile/i, (text) => digits(text) === number)
 }
 
 function digits(text: string): string {

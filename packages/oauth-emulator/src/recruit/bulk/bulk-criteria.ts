@@ -1,6 +1,7 @@
 import { BadRequest } from '../../http/body.ts'
 import { isObject } from '../call.ts'
-import { type Condition, fieldText } from '../criteria.ts'
+import { type Condition } from '../criteria.ts'
+import { fieldText, fieldValue } from '../field-values.ts'
 
 /** The comparators of bulk criteria. Zoho has more; the emulator refuses them. */
 const comparators: Readonly<Record<string, (text: string, value: string) => boolean>> = {
@@ -25,16 +26,16 @@ export function parseBulkCriteria(criteria: unknown, depth = 0): Condition {
   if (group !== undefined) {
     if (!Array.isArray(group) || group.length === 0) throw invalid()
     const conditions = group.map((member) => parseBulkCriteria(member, depth + 1))
-    const groupOperator = String(operator).toLowerCase()
+    const groupOperator = typeof operator === 'string' ? operator.toLowerCase() : undefined
     if (groupOperator === 'and')
       return (record) => conditions.every((condition) => condition(record))
     if (groupOperator === 'or') return (record) => conditions.some((condition) => condition(record))
     throw invalid()
   }
-  const name = String(comparator)
-  const matches = Object.hasOwn(comparators, name) ? comparators[name] : undefined
+  const isKnown = typeof comparator === 'string' && Object.hasOwn(comparators, comparator)
+  const matches = isKnown ? comparators[comparator] : undefined
   if (typeof field !== 'string' || matches === undefined || value === undefined) throw invalid()
-  return (record) => matches(fieldText(record[field]), fieldText(value))
+  return (record) => matches(fieldText(fieldValue(record, field)), fieldText(value))
 }
 
 function invalid(): BadRequest {

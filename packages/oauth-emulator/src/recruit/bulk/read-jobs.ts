@@ -6,6 +6,7 @@ import type { RecruitRecord } from '../../seed/records.ts'
 import { refuseScope } from '../authenticate.ts'
 import { isObject, type RecruitCall, readObject } from '../call.ts'
 import { type Condition } from '../criteria.ts'
+import { fieldValue } from '../field-values.ts'
 import { moduleScope, modules, type RecruitModule } from '../module-table.ts'
 import { noContent } from '../responses.ts'
 import { parseBulkCriteria } from './bulk-criteria.ts'
@@ -66,7 +67,8 @@ export function readReadJob(call: RecruitCall, id: string): Response {
 }
 
 function parseQuery(query: Readonly<Record<string, unknown>>): ReadQuery {
-  const module = modules.get(String(query['module']))
+  const name = query['module']
+  const module = typeof name === 'string' ? modules.get(name) : undefined
   if (module === undefined) throw new BadRequest('query.module must name a module')
   if (query['cvid'] !== undefined) throw new BadRequest('query.cvid: custom views are not emulated')
   const { fields, page = 1, criteria } = query
@@ -105,8 +107,8 @@ function exportRecords({ state, organization }: RecruitCall, query: ReadQuery, j
 
 /** The cell of a lookup field is the id of the other record. */
 function toCell(record: RecruitRecord, column: string): string {
-  const value = record[column]
+  const value = fieldValue(record, column)
   if (value === undefined || value === null) return ''
-  if (typeof value === 'object' && 'id' in value) return String(value.id)
+  if (isObject(value) && typeof value['id'] === 'string') return value['id']
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
