@@ -27,12 +27,19 @@ export async function createReadJob(api: Api, query: object = { module: 'Candida
   return created.body.data[0].details.id as string
 }
 
-export async function write(api: Api, operation: string, csv: string, resource: object = {}) {
+export async function write(
+  api: Api,
+  operation: string,
+  csv: string,
+  resource: object = {},
+  job: object = {},
+) {
   const org = await organizationId(api)
   const headers = { 'X-RECRUIT-ORG': org, feature: 'bulk-write' }
   const { body } = await api.upload(zipOf(csv), headers)
   const created = await api.call('POST', '/recruit/bulk/v2/write', {
     operation,
+    ...job,
     callback: { url: 'https://app.example/done', method: 'post' },
     resource: [{ type: 'data', module: 'Candidates', file_id: body.details.file_id, ...resource }],
   })

@@ -93,11 +93,11 @@ async function parseMultipart(
  *
  * @throws {BadRequest} for invalid UTF-8
  */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Uint8Array, subject = 'The body'): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw new BadRequest('The body is not UTF-8.')
+    throw new BadRequest(`${subject} is not UTF-8.`)
   }
 }
 

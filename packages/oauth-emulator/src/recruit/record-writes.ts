@@ -3,6 +3,7 @@ import type { RecruitRecord } from '../seed/records.ts'
 import { isObject, nameAndId, readObject, type RecruitCall } from './call.ts'
 import { fieldValue } from './field-values.ts'
 import type { RecruitModule } from './module-table.ts'
+import { createRecordIndex, type RecordIndex } from './record-index.ts'
 import { type ItemResult, itemError, itemResults, recruitTime } from './responses.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -70,32 +71,36 @@ export async function upsertRecords(call: RecruitCall, module: RecruitModule): P
   const checkFields = body['duplicate_check_fields'] ?? systemCheckFields
   if (!isListOfNames(checkFields))
     throw new BadRequest('duplicate_check_fields must be a list of field names')
-  const results = items.map((fields) => upsertRecord(call, module, fields, checkFields))
+  const index = createRecordIndex(call.state.recruit.records(call.organization, module))
+  const results = items.map((fields) => upsertRecord(call, module, index, fields, checkFields))
   const areAllNew = results.every(({ action }) => action === 'insert')
   return itemResults(results, areAllNew ? 201 : 200)
 }
 
-/** Updates the record that has the same value in one of the fields, or inserts a new one. */
+/**
+ * Updates the record that has the same value in one of the fields, or inserts a new one. The index is
+ * one of the module's records.
+ */
 export function upsertRecord(
   call: RecruitCall,
   module: RecruitModule,
+  index: RecordIndex,
   fields: Fields,
   checkFields: readonly string[],
 ): ItemResult {
-  const records = [...call.state.recruit.records(call.organization, module).values()]
   for (const field of ['id', ...checkFields]) {
     const value = fieldValue(fields, field)
-    const existing = isBlank(value)
-      ? undefined
-      : records.find((record) => fieldValue(record, field) === value)
-    if (existing !== undefined)
-      return {
-        ...updateRecord(call, module, existing.id, fields),
-        duplicate_field: field === 'id' ? null : field,
-        action: 'update',
-      }
+    const existing = isBlank(value) ? undefined : index.find(field, value)
+    if (existing !== undefined) {
+      const updated = updateRecord(call, module, existing.id, fields)
+      index.update(existing.id)
+      const duplicateField = field === 'id' ? null : field
+      return { ...updated, duplicate_field: duplicateField, action: 'update' }
+    }
   }
-  return { ...insertRecord(call, module, fields), duplicate_field: null, action: 'insert' }
+  const inserted = insertRecord(call, module, fields)
+  if (inserted.status === 'success') index.update(String(inserted.details['id']))
+  return { ...inserted, duplicate_field: null, action: 'insert' }
 }
 
 export function insertRecord(

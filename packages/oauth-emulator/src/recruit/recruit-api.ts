@@ -56,14 +56,11 @@ export function createRecruitApi(context: ServerContext, environment: Environmen
 }
 
 /** The responses to an unknown path, to invalid input, and to a defect of the emulator. */
-export function answerErrors(server: Hono): void {
-  server.notFound(() =>
-    recruitError(
-      404,
-      'INVALID_URL_PATTERN',
-      'Please check if the URL trying to access is a correct one',
-    ),
-  )
+export function answerErrors(
+  server: Hono,
+  unknownPath = 'Please check if the URL trying to access is a correct one',
+): void {
+  server.notFound(() => recruitError(404, 'INVALID_URL_PATTERN', unknownPath))
   server.onError((error) => {
     if (error instanceof BadRequest)
       return recruitError(error.status, 'INVALID_DATA', error.message)

@@ -10,12 +10,16 @@ import type { EmulatorState, ServerContext } from '../state.ts'
 import { authenticate } from './authenticate.ts'
 import { chargeCredits } from './limits.ts'
 import { answerErrors } from './recruit-api.ts'
-import { recruitError, recruitTime } from './responses.ts'
+import { invalidMethod, recruitError, recruitTime } from './responses.ts'
 
-/** "The file size is greater than 25MB" */
+/**
+ * "The file size is greater than 25MB", and of the CSV file: "a maximum size of 25MB"
+ * (https://www.zoho.com/recruit/developer-guide/apiv2/bulk-write/limitations.html)
+ */
 const maximumBytes = 25 * 1024 * 1024
-/** The limit for the unpacked files is the emulator's own. */
-const maximumUnpackedBytes = 50 * 1024 * 1024
+
+/** Uploaded files that are kept, so that a long test run does not use up the memory. */
+const maximumUploads = 20
 
 /**
  * The upload server of one data center. It accepts tokens of both environments (unverified).
@@ -27,22 +31,20 @@ export function createUploadServer(context: ServerContext): Hono {
     const access = authenticate(context, c.req.raw)
     return access instanceof Response ? access : upload(context.state, access, c.req.raw)
   })
-  answerErrors(server)
+  answerErrors(server, 'Please check if the URL you are trying to access is correct')
   return server
 }
 
-/** The texts and statuses are those of the page, except for the header `feature`. */
+/**
+ * The codes, texts and statuses are those of the page. Unverified: the errors for a missing header,
+ * token or part, and that a wrong organization is `NO_PERMISSION`.
+ */
 async function upload(
   state: EmulatorState,
   access: AccessToken,
   request: Request,
 ): Promise<Response> {
-  if (request.method !== 'POST')
-    return recruitError(
-      400,
-      'INVALID_REQUEST_METHOD',
-      'The http request method type is not a valid one',
-    )
+  if (request.method !== 'POST') return invalidMethod()
   if (!coversScope(access.scopes, { name: 'zohofiles.files', operation: 'all' }))
     return recruitError(404, 'OAUTH_SCOPE_MISMATCH', 'Unauthorized')
   const organization = organizationIn(access.user.organization, access.environment)
@@ -55,7 +57,10 @@ async function upload(
   const csv = await readCsv(request)
   if (csv instanceof Response) return csv
   const id = state.recruit.nextId(organization)
-  state.recruit.uploads.set(id, { id, organizationId: organization.id, ...csv })
+  const { uploads } = state.recruit
+  uploads.set(id, { id, organizationId: organization.id, ...csv })
+  const [oldest] = uploads.keys()
+  if (oldest !== undefined && uploads.size > maximumUploads) uploads.delete(oldest)
   const details = { file_id: id, created_time: recruitTime(state.clock.now()) }
   return json({
     status: 'success',
@@ -65,13 +70,16 @@ async function upload(
   })
 }
 
-/** The CSV file in the uploaded archive. Refused files get status 200, as the page says. */
+/**
+ * The CSV file in the uploaded archive. Refused files get status 200, as the page says. The page
+ * limitations says that another number of files is an error; its form is unverified.
+ */
 async function readCsv(request: Request): Promise<{ name: string; csv: string } | Response> {
   const archive = await readArchive(request)
   if (archive instanceof Response) return archive
   let entries: readonly ZipEntry[]
   try {
-    entries = readZip(archive, maximumUnpackedBytes)
+    entries = readZip(archive, maximumBytes)
   } catch (error) {
     if (error instanceof InvalidZip) return invalidFormat()
     if (error instanceof ZipTooLarge) return tooLarge()
@@ -79,7 +87,8 @@ async function readCsv(request: Request): Promise<{ name: string; csv: string } 
   }
   const [entry, ...others] = entries
   if (entry === undefined || others.length > 0) return invalidFormat()
-  return { name: entry.name, csv: decodeText(entry.bytes) }
+  if (!/\.csv$/i.test(entry.name)) return invalidFormat()
+  return { name: entry.name, csv: decodeText(entry.bytes, 'The CSV file') }
 }
 
 async function readArchive(request: Request): Promise<Uint8Array | Response> {
@@ -90,8 +99,8 @@ async function readArchive(request: Request): Promise<Uint8Array | Response> {
     if (error instanceof BadRequest && error.status === 413) return tooLarge()
     throw error
   }
-  const sent = form.get('file')
-  if (!(sent instanceof File))
+  const [sent, ...others] = form.getAll('file')
+  if (!(sent instanceof File) || others.length > 0)
     throw new BadRequest('Send one file as the part "file" of a multipart body')
   if (sent.size > maximumBytes) return tooLarge()
   return new Uint8Array(await sent.arrayBuffer())

@@ -6,8 +6,14 @@ import { type RecruitCall, readObject } from '../call.ts'
 import { moduleScope } from '../module-table.ts'
 import { noContent } from '../responses.ts'
 import { addJob, type BulkJob, creation, downloadUrl, findJob, pollJob } from './jobs.ts'
-import { parseResource, parseWriteOperation, type WriteResource } from './write-request.ts'
+import {
+  checkEncoding,
+  parseResource,
+  parseWriteOperation,
+  type WriteResource,
+} from './write-request.ts'
 import { type RowResult, writeRows } from './write-rows.ts'
+import { readTable } from './write-table.ts'
 
 /**
  * `POST /recruit/bulk/v2/write`. A callback is accepted and not called.
@@ -15,17 +21,16 @@ import { type RowResult, writeRows } from './write-rows.ts'
  */
 export async function createWriteJob(call: RecruitCall): Promise<Response> {
   const body = await readObject(call.request)
+  checkEncoding(body)
   const operation = parseWriteOperation(body)
   const resource = parseResource(call, body)
   const refused = refuseScope(call.access, moduleScope(resource.module, 'create'))
   if (refused !== undefined) return refused
+  const table = readTable(resource)
   const job: BulkJob = addJob(call, {
     kind: 'write',
     module: resource.module.name,
-    complete: () => {
-      const { columns, results } = writeRows(call, operation, resource)
-      return toResult(job.id, columns, results)
-    },
+    complete: () => toResult(job.id, table.columns, writeRows(call, operation, resource, table)),
     describe: (state, result) => ({
       status: state,
       character_encoding: 'UTF-8',

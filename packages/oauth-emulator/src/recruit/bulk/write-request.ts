@@ -32,6 +32,13 @@ export function parseWriteOperation(body: Body): WriteOperation {
   throw new BadRequest('operation must be insert, update or upsert')
 }
 
+/** "If specified, then it will be used to read the file." The emulator reads only UTF-8. */
+export function checkEncoding({ character_encoding: encoding }: Body): void {
+  const isUtf8 = typeof encoding === 'string' && /^utf-?8$/i.test(encoding)
+  if (encoding !== undefined && !isUtf8)
+    throw new BadRequest('character_encoding: the emulator supports only UTF-8')
+}
+
 /** The emulator supports one resource in a job. */
 export function parseResource({ state, organization }: RecruitCall, body: Body): WriteResource {
   const { resource: list } = body
@@ -40,9 +47,9 @@ export function parseResource({ state, organization }: RecruitCall, body: Body):
     throw new BadRequest('resource must be a list of one object')
   const { type, module: moduleName, file_id: fileId, find_by: findBy } = resource
   if (type !== 'data') throw new BadRequest('resource.type must be data')
-  const module = modules.get(String(moduleName))
+  const module = typeof moduleName === 'string' ? modules.get(moduleName) : undefined
   if (module === undefined) throw new BadRequest('resource.module must name a module')
-  const file = state.recruit.uploads.get(String(fileId))
+  const file = typeof fileId === 'string' ? state.recruit.uploads.get(fileId) : undefined
   if (file?.organizationId !== organization.id)
     throw new BadRequest('resource.file_id must be the id of an uploaded file')
   if (findBy !== undefined && typeof findBy !== 'string')

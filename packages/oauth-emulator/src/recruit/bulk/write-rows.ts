@@ -1,7 +1,9 @@
-import { parseCsv } from '../../files/csv.ts'
 import type { RecruitCall } from '../call.ts'
+import { fieldValue } from '../field-values.ts'
+import { createRecordIndex, type RecordIndex } from '../record-index.ts'
 import { insertRecord, updateRecord, upsertRecord } from '../record-writes.ts'
 import { type ItemResult, itemError } from '../responses.ts'
+import type { WriteTable } from './write-table.ts'
 import type { FieldMapping, WriteOperation, WriteResource } from './write-request.ts'
 
 /** What became of a row of the file. */
@@ -19,17 +21,17 @@ export function writeRows(
   call: RecruitCall,
   operation: WriteOperation,
   resource: WriteResource,
-): { columns: readonly string[]; results: readonly RowResult[] } {
-  const [columns = [], ...rows] = parseCsv(resource.file.csv)
+  { columns, rows }: WriteTable,
+): readonly RowResult[] {
   const mappings =
     resource.fieldMappings.length > 0
       ? resource.fieldMappings
       : columns.map((name, index) => ({ api_name: name, index }))
-  const results = rows.map((cells) => {
+  const index = createRecordIndex(call.state.recruit.records(call.organization, resource.module))
+  return rows.map((cells) => {
     const fields = toFields(cells, mappings)
-    return toRowResult(writeRow(call, operation, resource, fields), cells)
+    return toRowResult(writeRow(call, operation, resource, index, fields), cells)
   })
-  return { columns, results }
 }
 
 /** An empty cell does not set a field. */
@@ -48,17 +50,18 @@ function writeRow(
   call: RecruitCall,
   operation: WriteOperation,
   { module, findBy = 'id' }: WriteResource,
+  index: RecordIndex,
   fields: Readonly<Record<string, string>>,
 ): ItemResult {
   if (operation === 'insert') return insertRecord(call, module, fields)
-  if (operation === 'upsert') return upsertRecord(call, module, fields, [findBy])
-  const value = fields[findBy]
-  const records = [...call.state.recruit.records(call.organization, module).values()]
-  const existing =
-    value === undefined ? undefined : records.find((record) => record[findBy] === value)
-  return existing === undefined
-    ? itemError('INVALID_DATA', { api_name: findBy }, 'no record has this value')
-    : updateRecord(call, module, existing.id, fields)
+  if (operation === 'upsert') return upsertRecord(call, module, index, fields, [findBy])
+  const value = fieldValue(fields, findBy)
+  const existing = value === undefined ? undefined : index.find(findBy, value)
+  if (existing === undefined)
+    return itemError('INVALID_DATA', { api_name: findBy }, 'no record has this value')
+  const updated = updateRecord(call, module, existing.id, fields)
+  index.update(existing.id)
+  return updated
 }
 
 function toRowResult(result: ItemResult, cells: readonly string[]): RowResult {
