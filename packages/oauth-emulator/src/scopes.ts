@@ -25,7 +25,7 @@ const knownScopes: ReadonlyMap<string, Scope> = new Map(
   ),
 )
 
-/** Parses one scope; `undefined` if Zoho has no such scope. */
+/** Parses one scope; `undefined` if the catalogue has no such scope. */
 export function parseScope(text: string): Scope | undefined {
   return knownScopes.get(text.toLowerCase())
 }

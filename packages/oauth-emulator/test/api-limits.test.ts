@@ -20,7 +20,7 @@ it('a list costs three credits, other calls one; then 429 with Retry-After', asy
   expect((await call('GET', 'Candidates')).status).toBe(200)
 })
 
-it('refused calls cost nothing', async () => {
+it('calls that are refused for their scope or method cost nothing', async () => {
   const emulator = await start({ apiCredits: { limit: 3, windowSeconds: 100 } })
   const { call } = await connectTo(emulator, { scope: 'ZohoRecruit.modules.candidate.READ' })
   for (let count = 0; count < 5; count += 1) {

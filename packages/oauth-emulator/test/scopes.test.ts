@@ -39,7 +39,7 @@ it.each([
   'ZohoRecruit.modules.candidate.extra.READ',
   ' ZohoRecruit.modules.ALL',
   '',
-])('shows a page without a redirect for a scope that no page of Zoho has: %j', async (scope) => {
+])('shows a page without a redirect for a scope that the emulator does not know: %j', async (scope) => {
   const emulator = await start()
   const page = await openConsentPage(emulator, scope)
   expect(page.status).toBe(400)
