@@ -39,13 +39,16 @@ it.each([
   'ZohoRecruit.modules.candidate.extra.READ',
   ' ZohoRecruit.modules.ALL',
   '',
-])('shows a page without a redirect for a scope that the emulator does not know: %j', async (scope) => {
-  const emulator = await start()
-  const page = await openConsentPage(emulator, scope)
-  expect(page.status).toBe(400)
-  expect(page.text).toContain('Invalid OAuth Scope')
-  expect(page.text).toContain('Scope does not exist')
-})
+])(
+  'shows a page without a redirect for a scope that the emulator does not know: %j',
+  async (scope) => {
+    const emulator = await start()
+    const page = await openConsentPage(emulator, scope)
+    expect(page.status).toBe(400)
+    expect(page.text).toContain('Invalid OAuth Scope')
+    expect(page.text).toContain('Scope does not exist')
+  },
+)
 
 it.each([
   ['ZohoRecruit.modules.interview.CREATE', 'Add interviews'],

@@ -13,7 +13,7 @@ import {
   type WriteResource,
 } from './write-request.ts'
 import { type RowResult, writeRows } from './write-rows.ts'
-import { readTable } from './write-table.ts'
+import { readTable, type WriteTable } from './write-table.ts'
 
 /**
  * `POST /recruit/bulk/v2/write`. A callback is accepted and not called.
@@ -23,14 +23,19 @@ export async function createWriteJob(call: RecruitCall): Promise<Response> {
   const body = await readObject(call.request)
   checkEncoding(body)
   const operation = parseWriteOperation(body)
-  const resource = parseResource(call, body)
+  const { resource, file } = parseResource(call, body)
   const refused = refuseScope(call.access, moduleScope(resource.module, 'create'))
   if (refused !== undefined) return refused
-  const table = readTable(resource)
+  let table: WriteTable | undefined = readTable(file, resource)
   const job: BulkJob = addJob(call, {
     kind: 'write',
     module: resource.module.name,
-    complete: () => toResult(job.id, table.columns, writeRows(call, operation, resource, table)),
+    complete: () => {
+      const { columns, rows } = table ?? { columns: [], rows: [] }
+      // The job exists until the next reset. Release the rows, which can take 100 MB.
+      table = undefined
+      return toResult(job.id, columns, writeRows(call, operation, resource, { columns, rows }))
+    },
     describe: (state, result) => ({
       status: state,
       character_encoding: 'UTF-8',
@@ -53,7 +58,7 @@ export function readWriteJob(call: RecruitCall, id: string): Response {
 }
 
 function describeResource(
-  { module, file, fieldMappings, findBy }: WriteResource,
+  { module, fileName, fieldMappings, findBy }: WriteResource,
   status: string,
   counts: Readonly<Record<string, unknown>> = {},
 ) {
@@ -63,7 +68,7 @@ function describeResource(
     module: module.name,
     ...(findBy === undefined ? {} : { find_by: findBy }),
     field_mappings: fieldMappings,
-    file: { status, name: file.name, ...counts },
+    file: { status, name: fileName, ...counts },
   }
 }
 

@@ -14,10 +14,10 @@ export interface FieldMapping {
   readonly default_value?: { readonly value: string }
 }
 
-/** A module and the file with its records. */
+/** A module, and how the columns of the file become its records. */
 export interface WriteResource {
   readonly module: RecruitModule
-  readonly file: UploadedFile
+  readonly fileName: string
   /** Empty: the first row of the file has the names of the fields. */
   readonly fieldMappings: readonly FieldMapping[]
   /** The field by which an update finds the existing record. Default: `id`. */
@@ -39,8 +39,11 @@ export function checkEncoding({ character_encoding: encoding }: Body): void {
     throw new BadRequest('character_encoding: the emulator supports only UTF-8')
 }
 
-/** The emulator supports one resource in a job. */
-export function parseResource({ state, organization }: RecruitCall, body: Body): WriteResource {
+/** The emulator supports one resource in a job. Returns it and its file. */
+export function parseResource(
+  { state, organization }: RecruitCall,
+  body: Body,
+): { resource: WriteResource; file: UploadedFile } {
   const { resource: list } = body
   const [resource, ...others]: unknown[] = Array.isArray(list) ? list : []
   if (!isObject(resource) || others.length > 0)
@@ -54,7 +57,8 @@ export function parseResource({ state, organization }: RecruitCall, body: Body):
     throw new BadRequest('resource.file_id must be the id of an uploaded file')
   if (findBy !== undefined && typeof findBy !== 'string')
     throw new BadRequest('resource.find_by must be a field name')
-  return { module, file, fieldMappings: parseFieldMappings(resource['field_mappings']), findBy }
+  const fieldMappings = parseFieldMappings(resource['field_mappings'])
+  return { resource: { module, fileName: file.name, fieldMappings, findBy }, file }
 }
 
 function parseFieldMappings(mappings: unknown): readonly FieldMapping[] {

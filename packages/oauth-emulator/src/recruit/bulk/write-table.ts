@@ -1,5 +1,6 @@
 import { CsvTooLarge, parseCsv } from '../../files/csv.ts'
 import { BadRequest } from '../../http/body.ts'
+import type { UploadedFile } from '../recruit-data.ts'
 import type { WriteResource } from './write-request.ts'
 
 /** The content of an uploaded CSV file. */
@@ -22,8 +23,8 @@ const maximumColumns = 200
  *
  * @throws {BadRequest} for a file that is too large, and for a mapping of a missing column
  */
-export function readTable({ file, fieldMappings }: WriteResource): WriteTable {
-  const [columns = [], ...rows] = parseRows(file.csv)
+export function readTable({ csv }: UploadedFile, { fieldMappings }: WriteResource): WriteTable {
+  const [columns = [], ...rows] = parseRows(csv)
   const missing = fieldMappings.find(({ index = 0 }) => index >= columns.length)
   // "When you specify a non-existing index value, the system throws an error." (job-details)
   if (missing?.index !== undefined)
