@@ -32,8 +32,8 @@ const modulesOf = (...names: readonly string[]) =>
   names.map((name) => `ZohoRecruit.modules.${name}`)
 
 /**
- * Every scope that the emulator knows. `modules.candidates`, and `modules.note` with the operations
- * `WRITE` and `CREATE`, are left out, because only the page upsert-records names them. Unless noted, a page is
+ * Every scope that the emulator knows. `modules.candidates`, and `modules.note` with `WRITE` and
+ * `CREATE`, are left out, because only the page upsert-records names them. Unless noted, a page is
  * `https://www.zoho.com/recruit/developer-guide/apiv2/<page>.html`.
  */
 export const scopeCatalog: readonly CatalogEntry[] = [

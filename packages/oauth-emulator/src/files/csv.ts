@@ -20,8 +20,8 @@ export interface CsvLimits {
 export class CsvTooLarge extends Error {}
 
 /**
- * Parses CSV (RFC 4180). Empty lines are dropped; a missing last quote ends with the text. Cells are
- * cut from the text as a whole, so that 25 MB take less than a second.
+ * Parses CSV (RFC 4180). Empty lines are dropped; a missing last quote ends with the text. Cells
+ * are cut from the text as a whole, because appending single characters takes a minute for 50 MB.
  *
  * @throws {CsvTooLarge} as soon as a limit is exceeded
  */

@@ -65,8 +65,8 @@ async function withoutBody(response: Response): Promise<Response> {
 }
 
 /**
- * The maximum depth of objects and lists within each other. V8 parses deeper JSON than it can write,
- * so a stored value without a limit would break every later response that contains it.
+ * The maximum depth of objects and lists within each other. V8 parses deeper JSON than it can
+ * write, so a stored value without a limit would break every later response that contains it.
  */
 const maximumDepth = 32
 

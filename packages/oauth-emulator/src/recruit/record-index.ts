@@ -2,8 +2,8 @@ import type { RecruitRecord } from '../seed/records.ts'
 import { fieldValue } from './field-values.ts'
 
 /**
- * Finds records by the value of a field without comparing all of them. Otherwise an upsert of 25,000
- * rows takes several seconds, in which no server of the emulator answers.
+ * Finds records by the value of a field without comparing all of them. Otherwise an upsert of
+ * 25,000 rows takes several seconds, in which no server of the emulator answers.
  */
 export interface RecordIndex {
   find(field: string, value: unknown): RecruitRecord | undefined

@@ -78,8 +78,8 @@ export async function upsertRecords(call: RecruitCall, module: RecruitModule): P
 }
 
 /**
- * Updates the record that has the same value in one of the fields, or inserts a new one. The index is
- * one of the module's records.
+ * Updates the record that has the same value in one of the fields, or inserts a new one. The index
+ * is one of the module's records.
  */
 export function upsertRecord(
   call: RecruitCall,
