@@ -3,8 +3,8 @@ import { scopeCatalog, zohoDataCenters } from '../../packages/oauth-core/src/ind
 import { dataCenterIds } from '../../packages/oauth-emulator/src/data-centers.ts'
 import { scopeCatalog as emulatorCatalog } from '../../packages/oauth-emulator/src/scope-catalog.ts'
 
-// Core and the emulator share no code, so each has its own tables. A mistake in one of them is found
-// here.
+// Core and the emulator share no code, so each has its own tables. A mistake in one of them is
+// found here.
 
 const scopesOf = (catalog: readonly { scope: string; operations: readonly string[] }[]) =>
   catalog

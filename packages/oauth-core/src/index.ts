@@ -30,7 +30,7 @@ export {
   type ZohoDataCenterId,
 } from './domain/data-centers.ts'
 export type { ConnectionId, Identity, PrincipalId, Status } from './domain/record.ts'
-export type { AccountSwitch } from './domain/identity.ts'
+export type { AccountSwitch, IdentityFailure } from './domain/identity.ts'
 export { scopeCatalog, type RecruitModule } from './domain/scope-catalog.ts'
 export { scopesFor, type ScopeNeeds } from './domain/scopes-for.ts'
 export { unlistedScope, type UnlistedScope, type RecruitScope } from './domain/scopes.ts'
@@ -49,7 +49,6 @@ export {
 // Types of what the app injects, and of events
 export type { Freshness } from './machine/freshness.ts'
 export { consoleListener } from './config/console-listener.ts'
-export type { IdentityFailure } from './endpoints/identity.ts'
 export type {
   MonotonicClock,
   OnEvent,

@@ -1,14 +1,21 @@
+import { describeFailure } from '../domain/identity.ts'
 import type { ErrorSource } from '../errors/codes.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
-import type { OnEvent } from './host.ts'
+import type { OnEvent, RecruitOAuthEvent } from './host.ts'
 
-/** Errors that a developer has to correct, or should know of. */
+/**
+ * The sources of errors that are logged. Those of users and visitors are not, and neither are those
+ * of the app's own calls, which any visitor can cause (`?returnTo=…`).
+ */
 const loggedSources = new Set<ErrorSource>(['configuration', 'store', 'network', 'zoho'])
 
 /**
- * The default of `onEvent`. It writes to the console: responses for errors of the configuration,
- * the store, the network and Zoho; failed refreshes; and accounts that could not be read. To
- * combine it with an own listener:
+ * The default of `onEvent`. It writes to the console:
+ * - responses for errors of the configuration, the store, the network and Zoho (`console.error`);
+ * - failed refreshes, failures of the store, accounts that could be read only in part, and many
+ *   refresh tokens of one connection (`console.warn`).
+ *
+ * To combine it with an own listener:
  *
  * ```ts
  * onEvent: (event) => {
@@ -18,32 +25,38 @@ const loggedSources = new Set<ErrorSource>(['configuration', 'store', 'network',
  * ```
  */
 export const consoleListener: OnEvent = (event) => {
+  if (event.type === 'request-refused') {
+    const { error, route } = event
+    if (loggedSources.has(error.source))
+      console.error(`[zrecruit] ${error.message} (${describeError(error)}, route ${route})`)
+    return
+  }
+  const warning = warningOf(event)
+  if (warning !== undefined) console.warn(`[zrecruit] ${warning} (connection ${event.connection})`)
+}
+
+const warningOf = (event: RecruitOAuthEvent): string | undefined => {
   switch (event.type) {
-    case 'request-refused':
-      if (loggedSources.has(event.error.source))
-        console.error(
-          `[zrecruit] ${event.error.message} (${describeError(event.error)}, ` +
-            `route ${event.route})`,
-        )
-      return
-    case 'refresh-failed':
-      console.warn(
-        `[zrecruit] A refresh failed: ${event.code}` +
-          `${event.zohoError === undefined ? '' : `, Zoho: ${event.zohoError}`} ` +
-          `(connection ${event.connection})`,
-      )
-      return
-    case 'identity-incomplete': {
-      const requests = event.failures.map(
-        ({ request, zohoStatus = 'no response' }) => `${request}: ${zohoStatus}`,
-      )
-      console.warn(
-        `[zrecruit] Zoho gave no id of the account (${requests.join(', ')}; connection ` +
-          `${event.connection}, data center ${event.dataCenter})`,
-      )
-      return
+    case 'refresh-failed': {
+      const { code, zohoError } = event
+      return `A refresh failed: ${code}${zohoError === undefined ? '' : `, Zoho: ${zohoError}`}.`
     }
+    case 'identity-incomplete':
+      return (
+        'The Zoho account could be read only in part: ' +
+        `${event.failures.map(describeFailure).join(', ')}; data center ${event.dataCenter}.`
+      )
+    case 'store-failed':
+      return `The store failed to ${event.doing}.`
+    case 'save-failed':
+      return 'A token set could not be stored. It is served from memory.'
+    case 'refresh-tokens-piling':
+      return (
+        `This connection has ${event.refreshTokens} refresh tokens at Zoho. The twenty-first one ` +
+        'of a user ends the first one.'
+      )
     default:
+      return undefined
   }
 }
 

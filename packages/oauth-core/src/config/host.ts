@@ -1,6 +1,6 @@
 import type { DataCenterId } from '../domain/data-centers.ts'
+import type { IdentityFailure } from '../domain/identity.ts'
 import type { ConnectionId } from '../domain/record.ts'
-import type { IdentityFailure } from '../endpoints/identity.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { Announcement } from '../machine/decision.ts'
 

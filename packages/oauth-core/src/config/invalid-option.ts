@@ -2,12 +2,15 @@ import { isScopeToken, normalizeScopes } from '../domain/scopes.ts'
 import type { ErrorCode } from '../errors/codes.ts'
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 
-type ErrorFactory = (name: string, problem: string) => RecruitOAuthError
+type ErrorFactory = (name: string, problem: string, hint?: string) => RecruitOAuthError
 
 const errorFactory =
   (code: ErrorCode, subject: string): ErrorFactory =>
-  (name, problem) =>
-    new RecruitOAuthError(code, { summary: `${subject} \`${name}\` ${problem}.` })
+  (name, problem, hint) =>
+    new RecruitOAuthError(code, {
+      summary: `${subject} \`${name}\` ${problem}.`,
+      ...(hint !== undefined && { hint }),
+    })
 
 /**
  * The error for an invalid option. Its message has the option's name and the problem, but not the

@@ -1,4 +1,9 @@
-import type { DataCenter, DataCenterId, DataCenters } from '../domain/data-centers.ts'
+import {
+  zohoDataCenters,
+  type DataCenter,
+  type DataCenterId,
+  type DataCenters,
+} from '../domain/data-centers.ts'
 import { toOrigin } from '../internal/origin.ts'
 import { invalidOption } from './invalid-option.ts'
 
@@ -26,19 +31,24 @@ const parseUrl = (value: unknown): URL | undefined => {
 export const parseDataCenters = (value: DataCenters): DataCenters => {
   const entries = typeof value === 'object' && value ? Object.entries(value) : []
   if (entries.length === 0) throw invalidOption('dataCenters', 'must contain a data center')
+  const parsed = entries.map(([id, addresses]) => {
+    if (!/^[a-z0-9-]{1,16}$/.test(id))
+      throw invalidOption('dataCenters', 'has an id that is not 1 to 16 of a–z, 0–9 and `-`')
+    return [id, parseDataCenter(id, addresses)] as const
+  })
+  // Zoho's own ids come first, so that the order of the app's object does not matter for them.
+  const ordered = parsed.toSorted(([a], [b]) => Number(isZohoId(b)) - Number(isZohoId(a)))
+  const production = new Set<string>()
   const table = Object.create(null) as Record<DataCenterId, DataCenter>
-  for (const [id, addresses] of entries) {
-    if (!/^[a-z0-9-]{1,16}$/.test(id)) throw invalidOption('dataCenters', 'has an invalid id')
-    const entry = parseDataCenter(id, addresses)
-    const { sandbox = isFurtherEntry(table, entry) } = entry
+  for (const [id, entry] of ordered) {
+    const { accountsServer, sandbox = production.has(accountsServer) } = entry
+    if (!sandbox) production.add(accountsServer)
     table[id] = Object.freeze({ ...entry, sandbox })
   }
   return Object.freeze(table)
 }
 
-/** Has the table an entry with the same accounts server already that is no sandbox? */
-const isFurtherEntry = (table: DataCenters, { accountsServer }: DataCenter): boolean =>
-  Object.values(table).some((other) => other.accountsServer === accountsServer && !other.sandbox)
+const isZohoId = (id: DataCenterId): boolean => Object.hasOwn(zohoDataCenters, id)
 
 const parseDataCenter = (id: DataCenterId, addresses: unknown): DataCenter => {
   const option = (name: string) => `dataCenters.${id}.${name}`
@@ -93,11 +103,11 @@ const redirectUriProblem = (value: unknown): string | undefined => {
     return 'must not have a query: `state` carries what the app has to remember'
   const { origin, pathname } = url
   if (pathname === '/') return 'has no path: it needs one such as `/zoho/callback`'
-  if (value !== origin + pathname) {
-    const isPath = (value as string).startsWith(`${origin}/`)
-    return isPath
-      ? `has a path that browsers write differently: write \`${pathname}\``
-      : `has a default port or upper case in its origin: write \`${origin}\``
+  const normalized = origin + pathname
+  if (value !== normalized) {
+    const hasPort = /^https:\/\/[^/]*:443\/|^http:\/\/[^/]*:80\//.test(value as string)
+    const problem = hasPort ? 'has the default port' : 'is not written as browsers write it'
+    return `${problem}: write \`${normalized}\``
   }
   if (pathname.includes('//')) return 'has `//` in its path'
   if (pathname.endsWith('/')) return 'must not end in `/`'

@@ -9,10 +9,7 @@ export type Provenance = 'documented' | 'observed' | 'assumed'
 /** The members of a data center that are addresses. */
 type Address = Exclude<keyof DataCenter, 'sandbox'>
 
-/**
- * Only the addresses of the upload server and of the sandbox of `us` are known from other sources
- * than the pattern.
- */
+/** By default, the upload server and the sandbox are assumed from the pattern. */
 const sourcesOf = (
   accountsServer: Provenance,
   apiDomain: Provenance,

@@ -1,8 +1,8 @@
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 
 /**
- * A Zoho region with its own accounts server, or its sandbox. Every address is an origin without a
- * trailing slash. Only `recruitApi` and `sandboxApi` have a path after the origin.
+ * A Zoho region with its own accounts server, or its sandbox. `recruitApi` and `sandboxApi` are
+ * URLs with a path. The other addresses are origins.
  */
 export interface DataCenter {
   /** The server where users give consent, and which issues codes and tokens. */
@@ -26,12 +26,13 @@ export interface DataCenter {
   readonly sandboxApi?: string | undefined
   /**
    * Is this entry a sandbox? A consent that starts at a sandbox ends at one, and other consents do
-   * not. Default: `true` if an earlier entry has the same accounts server and is no sandbox.
+   * not. `sandboxOf` sets it. Default: `false`, and `true` for a further entry with the same
+   * accounts server as one that is no sandbox. Entries with Zoho's own ids count as the first ones.
    */
   readonly sandbox?: boolean | undefined
 }
 
-/** The id of a data center: the parameter `location` of Zoho's callback. */
+/** A key of `dataCenters`. Zoho's own ids are the values of `location` in its callbacks. */
 export type DataCenterId = string
 
 /**
@@ -74,8 +75,8 @@ export type ZohoDataCenterId = keyof typeof zohoDataCenters
 
 /**
  * The sandbox of a data center, as an entry of `dataCenters`. Users consent at the same accounts
- * server, but the tokens are for the sandbox. The address comes from other clients, and is not
- * documented by Zoho. No upload server is known.
+ * server, but the tokens are for the sandbox. The address for `us` is known from another
+ * client, and the others are assumed from the pattern. No upload server is known for sandboxes.
  *
  * ```ts
  * dataCenters: {

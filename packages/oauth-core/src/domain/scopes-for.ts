@@ -1,6 +1,7 @@
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
-import type { RecruitModule } from './scope-catalog.ts'
-import { isScopeToken, normalizeScopes, type RecruitScope } from './scopes.ts'
+import { ownProperties } from '../internal/json.ts'
+import { scopeCatalog, type RecruitModule } from './scope-catalog.ts'
+import { normalizeScopes, type RecruitScope } from './scopes.ts'
 
 /** What an app does with the Recruit API. */
 export interface ScopeNeeds {
@@ -11,9 +12,12 @@ export interface ScopeNeeds {
   readonly delete?: readonly RecruitModule[]
   /** Modules whose records are searched. */
   readonly search?: readonly RecruitModule[]
-  /** Files attached to the records of the named modules. */
+  /** Files attached to the records of all modules that are named here. */
   readonly attachments?: boolean
-  /** Bulk jobs for the named modules. `write` includes the upload of its file. */
+  /**
+   * Bulk jobs for all modules that are named here. `write` includes the upload of the file, and
+   * reading the organization's id, which the upload needs.
+   */
   readonly bulk?: 'read' | 'write' | 'read-and-write'
   /** The users of the organization. With it, the connected user is known. */
   readonly users?: boolean
@@ -21,55 +25,76 @@ export interface ScopeNeeds {
   readonly organization?: boolean
 }
 
-const recordNeeds = { read: 'READ', create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
+const operations = { read: 'READ', create: 'CREATE', update: 'UPDATE', delete: 'DELETE' } as const
+type RecordNeed = keyof typeof operations
+const recordNeeds = Object.keys(operations) as RecordNeed[]
 
 /**
  * The scopes that Zoho's pages require for these needs. Some need more than one: a search needs the
- * module and `ZohoSearch.securesearch.READ`. If no module is named, attachments and bulk jobs get
- * `ZohoRecruit.modules.ALL`.
+ * module's scope and `ZohoSearch.securesearch.READ`. If no module is named, attachments and bulk
+ * jobs get `ZohoRecruit.modules.ALL`.
  *
  * ```ts
  * scopes: scopesFor({ search: ['candidate'], attachments: true, bulk: 'read' })
  * ```
- * @throws `argument-invalid` for an unknown need, or for a name that cannot be in a scope
+ * @throws `argument-invalid` for an unknown need, a value of another type, or an unknown module
  */
 export const scopesFor = (needs: ScopeNeeds): RecruitScope[] => {
-  const scopes: string[] = []
-  const named = new Set<string>()
-  const addModules = (modules: readonly string[], operation: string) => {
-    for (const module of modules) {
-      named.add(module)
-      scopes.push(`ZohoRecruit.modules.${module}.${operation}`)
-    }
-  }
-  for (const [need, operation] of Object.entries(recordNeeds))
-    addModules(needs[need as keyof typeof recordNeeds] ?? [], operation)
+  checkNeeds(needs)
   const { search = [], attachments, bulk, users, organization } = needs
-  addModules(search, 'READ')
-  const addNamedModules = (operation: string) => {
-    if (named.size === 0) scopes.push('ZohoRecruit.modules.ALL')
-    else addModules([...named], operation)
-  }
-  if (search.length > 0) scopes.push('ZohoSearch.securesearch.READ')
-  if (attachments) {
-    scopes.push('ZohoRecruit.modules.attachments.ALL')
-    addNamedModules('READ')
-  }
-  if (bulk === 'read' || bulk === 'read-and-write') {
-    scopes.push('ZohoRecruit.bulk.READ')
-    addNamedModules('READ')
-  }
-  if (bulk === 'write' || bulk === 'read-and-write') {
-    scopes.push('ZohoRecruit.bulk.CREATE', 'ZohoFiles.files.ALL')
-    addNamedModules('CREATE')
-  }
-  if (users) scopes.push('ZohoRecruit.users.READ')
-  // An upload needs the id of the organization.
-  if (organization || bulk === 'write' || bulk === 'read-and-write')
-    scopes.push('ZohoRecruit.org.ALL')
-  if (!scopes.every((scope) => isScopeToken(scope)))
-    throw new RecruitOAuthError('argument-invalid', {
-      summary: 'The argument `needs` has a module whose name cannot be in a scope.',
-    })
+  const readsBulk = bulk === 'read' || bulk === 'read-and-write'
+  const writesBulk = bulk === 'write' || bulk === 'read-and-write'
+  const named = [...recordNeeds.flatMap((need) => needs[need] ?? []), ...search]
+  const scopesOf = (modules: readonly string[], operation: string) =>
+    modules.map((module) => `ZohoRecruit.modules.${module}.${operation}`)
+  const scopesOfNamed = (operation: string) =>
+    named.length > 0 ? scopesOf(named, operation) : ['ZohoRecruit.modules.ALL']
+  const scopes: string[] = [
+    ...recordNeeds.flatMap((need) => scopesOf(needs[need] ?? [], operations[need])),
+    ...scopesOf(search, 'READ'),
+    ...(search.length > 0 ? ['ZohoSearch.securesearch.READ'] : []),
+    ...(attachments ? ['ZohoRecruit.modules.attachments.ALL', ...scopesOfNamed('READ')] : []),
+    ...(readsBulk ? ['ZohoRecruit.bulk.READ', ...scopesOfNamed('READ')] : []),
+    ...(writesBulk
+      ? ['ZohoRecruit.bulk.CREATE', 'ZohoFiles.files.ALL', ...scopesOfNamed('CREATE')]
+      : []),
+    ...(users ? ['ZohoRecruit.users.READ'] : []),
+    // An upload needs the id of the organization.
+    ...(organization || writesBulk ? ['ZohoRecruit.org.ALL'] : []),
+  ]
   return normalizeScopes(scopes) as RecruitScope[]
 }
+
+const moduleNeeds: readonly string[] = [...recordNeeds, 'search']
+const flags: readonly string[] = ['attachments', 'users', 'organization']
+const bulkValues: readonly unknown[] = ['read', 'write', 'read-and-write']
+
+/** The compiler checks this, too. A wrong scope would end on a page of Zoho, without an error. */
+const checkNeeds = (needs: ScopeNeeds): void => {
+  if (ownProperties(needs) === undefined) throw invalidNeed('needs', 'must be an object')
+  for (const [name, value] of Object.entries(needs) as [string, unknown][]) {
+    const problem = value === undefined ? undefined : problemOf(name, value)
+    if (problem !== undefined) throw invalidNeed(`needs.${name}`, problem)
+  }
+}
+
+const problemOf = (name: string, value: unknown): string | undefined => {
+  if (moduleNeeds.includes(name)) {
+    const isList = Array.isArray(value) && value.every((module) => isModule(module))
+    return isList ? undefined : "must be a list of modules, such as `['candidate']`"
+  }
+  if (flags.includes(name)) return typeof value === 'boolean' ? undefined : 'must be true or false'
+  if (name !== 'bulk') return 'is not known'
+  return bulkValues.includes(value) ? undefined : 'must be `read`, `write` or `read-and-write`'
+}
+
+/** Has the catalogue a module with this name, whose records can be written? */
+const isModule = (name: unknown): boolean =>
+  scopeCatalog.some(
+    ({ scope, operations: known }) =>
+      scope === `ZohoRecruit.modules.${String(name)}` &&
+      (known as readonly string[]).includes('WRITE'),
+  )
+
+const invalidNeed = (name: string, problem: string): RecruitOAuthError =>
+  new RecruitOAuthError('argument-invalid', { summary: `The argument \`${name}\` ${problem}.` })

@@ -131,8 +131,10 @@ const fetchResponse = async (
 ): Promise<EndpointResponse> => {
   const response = await fetch(url, init)
   const { status } = response
-  if (await isRedirect(response))
+  if (isRedirect(response)) {
+    await discard(response)
     throw new EndpointError({ reason: 'redirected', status, requestMayHaveBeenSent: true })
+  }
   const bytes = await readBounded(response)
   const endpointResponse = bytes && toEndpointResponse(response, status, bytes)
   if (!endpointResponse)
@@ -165,13 +167,14 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
 /**
  * Is the response a redirect that was not followed? Some runtimes return a redirect with its
- * status, others as an opaque response with status 0. This function cancels the body of a redirect.
+ * status, others as an opaque response with status 0.
  */
-export const isRedirect = async (response: Response): Promise<boolean> => {
-  const { status } = response
-  const isRedirectStatus = status === 0 || redirectStatuses.has(status)
-  if (isRedirectStatus) await response.body?.cancel().catch(() => {}) // Nobody reads this body.
-  return isRedirectStatus
+export const isRedirect = ({ status }: Response): boolean =>
+  status === 0 || redirectStatuses.has(status)
+
+/** Cancels the body of a response that nobody reads. */
+export const discard = async (response: Response): Promise<void> => {
+  await response.body?.cancel().catch(() => {})
 }
 
 /** The body of a response; `undefined` if it is longer than 64 KiB. The rest is then cancelled. */

@@ -1,3 +1,4 @@
+import type { IdentityFailure } from '../domain/identity.ts'
 import type { Identity } from '../domain/record.ts'
 import { missingScopes } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
@@ -7,8 +8,8 @@ import type { EndpointError } from './outcome.ts'
 
 /**
  * The requests that read an identity. `scope` is the scope that the request needs. `list` is the
- * property of the response that holds the entry. `id` and `name` say which property of the entry
- * (`zohoName`) becomes which one of the `Identity` (`name`).
+ * property of the response that holds the entry. `id` and `displayName` say which property of the
+ * entry (`zohoProperty`) becomes which one of the `Identity` (`property`).
  */
 const identityRequests = [
   {
@@ -16,28 +17,20 @@ const identityRequests = [
     request: '/org',
     query: '',
     list: 'org',
-    id: { name: 'organizationId', zohoName: 'zgid' },
-    name: { name: 'organizationName', zohoName: 'company_name' },
+    id: { property: 'organizationId', zohoProperty: 'zgid' },
+    displayName: { property: 'organizationName', zohoProperty: 'company_name' },
   },
   {
     scope: 'ZohoRecruit.users.READ',
     request: '/users',
     query: '?type=CurrentUser',
     list: 'users',
-    id: { name: 'userId', zohoName: 'id' },
-    name: { name: 'userName', zohoName: 'full_name' },
+    id: { property: 'userId', zohoProperty: 'id' },
+    displayName: { property: 'userName', zohoProperty: 'full_name' },
   },
 ] as const
 
 type IdentityRequest = (typeof identityRequests)[number]
-
-/** A request that the scopes allow, and that gave no id. */
-export interface IdentityFailure {
-  /** Path of the request, relative to the Recruit API. */
-  readonly request: '/org' | '/users'
-  /** HTTP status of the response; absent if there was none. */
-  readonly zohoStatus?: number
-}
 
 /** What the Recruit API said about the account of an access token. */
 export interface AccountReading {
@@ -72,15 +65,15 @@ const requestPart = async (
   accessToken: Secret,
   identityRequest: IdentityRequest,
 ): Promise<AccountReading> => {
-  const { request, query, list, id, name } = identityRequest
+  const { request, query, list, id, displayName } = identityRequest
   const headers = { authorization: `Zoho-oauthtoken ${accessToken.reveal()}` }
   try {
     const url = dataCenter.recruitApi + request + query
     const { status, text } = await send(fetch, url, { headers }, deadlineMs)
     const value = parseJsonObject(text)?.(list)
     const entry = ownProperties(Array.isArray(value) ? value[0] : value)
-    const identity = { ...readMember(entry, id), ...readMember(entry, name) }
-    const hasId = Object.hasOwn(identity, id.name)
+    const identity = { ...readMember(entry, id), ...readMember(entry, displayName) }
+    const hasId = Object.hasOwn(identity, id.property)
     return { identity, failures: hasId ? [] : [{ request, zohoStatus: status }] }
   } catch (error) {
     // `send` throws nothing else.
@@ -91,22 +84,15 @@ const requestPart = async (
 
 const readMember = (
   entry: PropertyReader | undefined,
-  { name, zohoName }: IdentityRequest['id' | 'name'],
+  { property, zohoProperty }: IdentityRequest['id' | 'displayName'],
 ): Identity => {
-  const text = toDisplayText(entry?.(zohoName))
-  return text === undefined ? {} : { [name]: text }
-}
-
-/** A sentence part for the developer, such as "`/users` responded with status 403". */
-export const describeFailure = ({ request, zohoStatus }: IdentityFailure): string => {
-  if (zohoStatus === undefined) return `\`${request}\` did not respond`
-  if (zohoStatus !== 200) return `\`${request}\` responded with status ${zohoStatus}`
-  const zohoName = identityRequests.find((part) => part.request === request)?.id.zohoName
-  return `\`${request}\` responded without \`${zohoName}\``
+  const text = toDisplayText(entry?.(zohoProperty))
+  return text === undefined ? {} : { [property]: text }
 }
 
 /** An id or a name. It is text from outside: 1 to 255 characters without control characters. */
 const toDisplayText = (value: unknown): string | undefined => {
-  const text = typeof value === 'number' ? String(value) : value
+  // A larger number has lost digits, so two accounts could get the same id.
+  const text = Number.isSafeInteger(value) ? String(value) : value
   return typeof text === 'string' && /^[^\x00-\x1f\x7f]{1,255}$/.test(text) ? text : undefined
 }

@@ -3,7 +3,7 @@ import { Secret } from '../domain/secret.ts'
 import { maxAccessTokenMs } from '../domain/time.ts'
 import { parseJsonObject, type PropertyReader } from '../internal/json.ts'
 import { isToken } from '../internal/text.ts'
-import { toZohoError } from './zoho-error.ts'
+import { toZohoError, withoutSecrets } from './zoho-error.ts'
 import type { FailureReason } from './error-codes.ts'
 import type { EndpointResponse } from './http.ts'
 import type { ParseResult, TokenResponse } from './outcome.ts'
@@ -31,8 +31,8 @@ const reasonOfZohoError: Readonly<Record<string, FailureReason>> = {
 }
 
 /**
- * Parses a response of the token endpoint (RFC 6749, 5.1 and 5.2). The body decides, whatever the
- * status is, because Zoho sends errors with status 200.
+ * Parses a response of the token endpoint (RFC 6749, 5.1 and 5.2). The statuses 407, 429 and 5xx
+ * decide by themselves. For other statuses the body decides, because Zoho sends errors with 200.
  */
 export const parseTokenResponse = (response: EndpointResponse): ParseResult<TokenResponse> => {
   const getField = parseJsonObject(response.text)
@@ -45,7 +45,7 @@ export const parseTokenResponse = (response: EndpointResponse): ParseResult<Toke
   const isWellFormed =
     isToken(accessToken) &&
     (refreshToken === undefined || isToken(refreshToken)) &&
-    isBearer(getField('token_type') ?? 'bearer')
+    isBearer(getField('token_type') || 'bearer')
   if (!isWellFormed) return failed(response, 'malformed_response')
   // All other fields are ignored, even `id_token`, because this library does not sign users in.
   return {
@@ -110,9 +110,10 @@ const reportedFailure = (
   if (status === 407) return 'proxy_authentication_required'
   if (status === 429) return 'rate_limited'
   if (status >= 500) return 'temporarily_unavailable'
-  const error = getField?.('error') ?? undefined
+  // An empty value counts as absent.
+  const error = getField?.('error') || undefined
   const isFailure = getField?.('status') === 'failure'
-  const word = error ?? getField?.('error_code') ?? undefined
+  const word = error ?? (getField?.('error_code') || undefined)
   if (word === undefined && !isFailure) return undefined
   if (typeof word !== 'string') return 'server_error'
   if (Object.hasOwn(reasonOfZohoError, word)) return reasonOfZohoError[word]
@@ -123,9 +124,14 @@ const reportedFailure = (
   return isRateLimited ? 'rate_limited' : 'server_error'
 }
 
-/** Zoho's word for the error in a response, for logs. */
-const zohoErrorOf = (getField: PropertyReader | undefined): string | undefined =>
-  toZohoError(getField?.('error') ?? getField?.('error_code'))
+/** Zoho's word for the error in a response, for logs, unless it repeats a token. */
+const zohoErrorOf = (getField: PropertyReader | undefined): string | undefined => {
+  const tokens = [getField?.('access_token'), getField?.('refresh_token')]
+  return withoutSecrets(
+    toZohoError(getField?.('error') || getField?.('error_code')),
+    tokens.filter((token) => typeof token === 'string'),
+  )
+}
 
 /**
  * The lifetime in seconds, limited to between one minute and one hour. Until December 2019,
@@ -153,7 +159,8 @@ const failed = <T>(
     failure: {
       reason,
       status: response.status,
-      requestMayHaveBeenSent: true,
+      // A proxy that requires authentication has not passed the request on.
+      requestMayHaveBeenSent: reason !== 'proxy_authentication_required',
       ...(zohoError !== undefined && { zohoError }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     },

@@ -26,7 +26,10 @@ const hasCause = (error: unknown, isMatch: (error: SystemError) => boolean): boo
   }
 }
 
-/** Error codes of the runtimes for a connection that could not be established. */
+/**
+ * Error codes of the runtimes for a connection that could not be established, or whose certificate
+ * is not trusted.
+ */
 const connectErrorCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -34,6 +37,14 @@ const connectErrorCodes = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ConnectionRefused',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
 /**
@@ -44,7 +55,8 @@ export const wasNeverSent = (error: unknown): boolean =>
   hasCause(
     error,
     ({ code, syscall }) =>
-      connectErrorCodes.has(String(code)) && syscall !== 'read' && syscall !== 'write',
+      syscall === 'connect' ||
+      (connectErrorCodes.has(String(code)) && syscall !== 'read' && syscall !== 'write'),
   )
 
 /**

@@ -7,9 +7,12 @@ const maxLength = 64
  */
 export const toZohoError = (dangerousError: unknown): string | undefined => {
   if (typeof dangerousError !== 'string') return undefined
-  const word = dangerousError.slice(0, 1_000).replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
+  const word = removeOtherCharacters(dangerousError.slice(0, 1_000))
   return word.slice(0, maxLength).trim() || undefined
 }
+
+const removeOtherCharacters = (text: string): string =>
+  text.replaceAll(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, '')
 
 /**
  * Drops a text that contains a secret, or a part of one. A server, a proxy or a link can repeat
@@ -20,7 +23,12 @@ export const withoutSecrets = (
   secrets: readonly string[],
 ): string | undefined => {
   if (text === undefined) return undefined
-  const isLeak = secrets.some((secret) => sharePart(text.toLowerCase(), secret.toLowerCase()))
+  const spellings = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    removeOtherCharacters(secret),
+  ])
+  const isLeak = spellings.some((secret) => sharePart(text.toLowerCase(), secret.toLowerCase()))
   return isLeak ? undefined : text
 }
 
@@ -36,8 +44,8 @@ const sharePart = (text: string, secret: string): boolean => {
 }
 
 /**
- * Words of a refusal that another request would get again. For other words, and for unknown ones,
- * another try may help.
+ * Values of the callback's `error` that mean a mistake in the configuration. After another value, a
+ * new consent may succeed.
  */
 const permanentErrors = new Set([
   'invalid_client',

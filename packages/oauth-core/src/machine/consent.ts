@@ -5,7 +5,12 @@ import {
   type ConnectionRecord,
   type Identity,
 } from '../domain/record.ts'
-import { compareAccounts, hasAccountId, isSameIdentity } from '../domain/identity.ts'
+import {
+  compareAccounts,
+  hasAccountId,
+  isSameIdentity,
+  mergeIdentities,
+} from '../domain/identity.ts'
 import { normalizeScopes } from '../domain/scopes.ts'
 import type { EpochMs } from '../domain/time.ts'
 import {
@@ -52,6 +57,11 @@ export const granted = (
   // This check comes before the checks of the attempt, because it closes the attempt. Otherwise a
   // repeated event would be refused with another code.
   const { allowAccountSwitch = false, identity = {} } = event
+  const mustRead = event.identity === undefined && allowAccountSwitch !== true
+  // Another consent was stored meanwhile. The caller reads the account and applies the event again,
+  // so the attempt stays open.
+  if (mustRead && account && hasAccountId(account))
+    return transitionTo(record, refuse('account-unread'))
   if (compareAccounts(account ?? {}, identity, allowAccountSwitch) === 'different')
     return refuseAccountSwitch(record, event, now)
   const attempt = record.attempts.find(({ stateHash }) => stateHash === event.stateHash)
@@ -65,7 +75,10 @@ export const granted = (
     const superseded = withAbandonedToken(record, event.stateHash, event.tokens, now)
     return transitionTo(superseded, proceed, connected)
   }
-  const next = withGrant(record, event, event.identity ?? account, now)
+  // What this consent could not read is still known of the account, unless any account may follow.
+  const known =
+    allowAccountSwitch === true ? event.identity : mergeIdentities(account ?? {}, identity)
+  const next = withGrant(record, event, known, now)
   return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
 }
 

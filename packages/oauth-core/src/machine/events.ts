@@ -42,7 +42,8 @@ export type ConnectionEvent =
       readonly principal: PrincipalId
       readonly tokens: TokenSet
       readonly requestedScopes: readonly string[]
-      readonly identity?: Identity
+      /** Absent: it was not read, because no account was known to compare it with. */
+      readonly identity?: Identity | undefined
       readonly allowAccountSwitch?: AccountSwitch
       /**
        * The grant could not be stored at once. It does not replace a grant whose consent began

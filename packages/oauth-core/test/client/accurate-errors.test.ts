@@ -62,6 +62,21 @@ describe("Zoho's own word for an error", () => {
     expect(error.zohoError).toBe(`<b>quoted${'x'.repeat(55)}`)
   })
 
+  it('is dropped if it repeats the state of the callback', async () => {
+    const setup = await startSetup()
+    const browser = await startConsent(setup.options())
+    const error = await errorOf(browser.complete({ error: `bad_${browser.state}` }))
+    expect([error.code, error.zohoError]).toEqual(['consent-failed', undefined])
+  })
+
+  it('is dropped if it repeats a token of the same response', async () => {
+    const { script, time, acme } = await startConnected()
+    time.advance(61 * minute)
+    const token = '1000.abcdefghijklmnopqrstuvwxyz'
+    script.token = json({ refresh_token: token, error: `new ${token}` })
+    expect((await errorOf(acme.accessToken())).zohoError).toBe(undefined)
+  })
+
   it('is dropped if it repeats a secret of the request', async () => {
     const { script, time, acme, events } = await startConnected()
     time.advance(61 * minute)

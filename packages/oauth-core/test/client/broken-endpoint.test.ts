@@ -59,7 +59,7 @@ it('G4: treats other spellings, record ids and queries as the same endpoint', as
     '/Assessments',
     'Assessments/',
     'Assessments?x=1',
-    'Assessments#x',
+    'Assessments?x',
     'Assessments/12',
     './Assessments',
     'x/../Assessments/7/y',

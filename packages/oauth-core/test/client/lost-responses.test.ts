@@ -37,6 +37,7 @@ describe('a lost response', () => {
     await expect(acme.fetch('Candidates/1', { method, ...body })).rejects.toMatchObject({
       code: 'recruit-unreachable',
       remedy: 'retry',
+      message: 'The connection to the Recruit API broke before its response arrived. Call again.',
     })
   })
 
@@ -66,6 +67,29 @@ describe('a lost response', () => {
       'recruit-outcome-unknown',
     )
   })
+
+  it('to a GET that ends inside the body fails in the body', async () => {
+    const { acme, script } = await startConnected()
+    script.api = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+      response.write('{"data":[')
+      setTimeout(() => response.destroy(), 20)
+    }
+    const response = await acme.fetch('Candidates')
+    expect(response.status).toBe(200)
+    await expect(response.json()).rejects.toThrow(TypeError)
+  })
+
+  it.each(['UND_ERR_CONNECT_TIMEOUT', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED'])(
+    'to a POST is certain if the connection failed with %s',
+    async (code) => {
+      const { client } = await startConnected()
+      const fetch = async () => Promise.reject(new TypeError('failed', { cause: { code } }))
+      const acme = client({ fetch }).connection('acme')
+      const init = { method: 'POST', body: '{}' }
+      expect(await errorCodeOf(acme.fetch('Candidates', init))).toBe('recruit-unreachable')
+    },
+  )
 
   it('to a POST with an invalid status has an unknown outcome', async () => {
     const { client } = await startConnected()

@@ -16,6 +16,18 @@ describe('the argument `init` of fetch', () => {
     expect(server.received).toEqual([])
   })
 
+  it('with a stream that was read already is refused', async () => {
+    const { acme, server } = await startConnected()
+    const body = new Blob(['x']).stream()
+    await new Response(body).text()
+    const error = await errorOf(acme.fetch('Candidates', { method: 'POST', body }))
+    expect([error.code, error.message]).toEqual([
+      'argument-invalid',
+      expect.stringContaining('was read already'),
+    ])
+    expect(server.received).toEqual([])
+  })
+
   it('may have a stream without `duplex`, and a method in lower case', async () => {
     const { acme, server } = await startConnected()
     const body = new Blob(['the body']).stream()
@@ -31,15 +43,21 @@ describe('an invalid `redirectUri`', () => {
     ['https://app.example.com/zoho/callback#x', /must not have a fragment/],
     [
       'https://app.example.com:443/zoho/callback',
-      /default port.*write `https:\/\/app\.example\.com`/,
+      /default port: write `https:\/\/app\.example\.com\/zoho\/callback`/,
     ],
-    ['https://APP.example.com/zoho/callback', /upper case.*write `https:\/\/app\.example\.com`/],
+    [
+      'https://APP.example.com/zoho/callback',
+      /as browsers write it: write `https:\/\/app\.example\.com\/zoho\/callback`/,
+    ],
     ['https://app.example.com', /has no path/],
     ['https://app.example.com/', /has no path/],
     ['https://app.example.com/callback', /two segments/],
     ['https://app.example.com/zoho/callback/', /must not end in `\/`/],
     ['https://app.example.com/zoho//callback', /`\/\/` in its path/],
-    ['https://app.example.com/zoho/../callback/x', /write `\/callback\/x`/],
+    [
+      'https://app.example.com/zoho/../callback/x',
+      /write `https:\/\/app\.example\.com\/callback\/x`/,
+    ],
     ['https://app.example.com/zoho/connect', /`\/connect` or `\/disconnect`/],
     ['http://app.example.com/zoho/callback', /https URL/],
     ['/zoho/callback', /absolute https URL/],

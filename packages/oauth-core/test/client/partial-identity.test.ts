@@ -11,7 +11,7 @@ import {
   startConnected,
   type Account,
 } from './accounts.ts'
-import { grant, startConsent, startSetup } from './setup.ts'
+import { errorCodeOf, grant, startConsent, startSetup, until } from './setup.ts'
 
 /** Replies to one of the two requests in another way. */
 const except =
@@ -89,11 +89,27 @@ describe('an account that is read only in part', () => {
     expect(setup.events).toContainEqual(expect.objectContaining({ type: 'identity-incomplete' }))
   })
 
-  it('is accepted if the new scopes do not allow reading it', async () => {
-    const { script, ...setup } = await startConnected(acmeInc)
-    expect(await codeOfConsent({ ...setup, script }, { scopes: ['ZohoRecruit.modules.ALL'] })).toBe(
-      'ok',
-    )
+  it.each<[string, Reply, RecruitOAuthOptions['scopes']]>([
+    ['/org cannot be read', except('/org', respond('', 429)), scopes],
+    ['/users cannot be read', except('/users', respond('', 403)), scopes],
+    ['no scope allows reading it', accountReply(acmeInc), ['ZohoRecruit.modules.ALL']],
+  ])('stays known as a whole if %s', async (_, api, requested) => {
+    const { script, acme, ...setup } = await startConnected(acmeInc)
+    script.api = api
+    expect(await codeOfConsent({ ...setup, script }, { scopes: requested })).toBe('ok')
+    expect((await acme.status()).identity).toEqual(identity)
+    script.api = accountReply({ ...acmeInc, zgid: '60002' })
+    expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
+    script.api = accountReply({ ...acmeInc, id: '70009' })
+    expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
+  })
+
+  it('does not include a number that has lost digits', async () => {
+    const setup = await startSetup()
+    setup.script.api = respond('{"org":[{"zgid":551157000000179001}],"users":[{"id":70001}]}')
+    expect(await codeOfConsent(setup)).toBe('ok')
+    const stored = (await setup.client().connection('acme').status()).identity
+    expect(stored).toEqual({ userId: '70001' })
   })
 })
 
@@ -125,4 +141,26 @@ describe('allowAccountSwitch', () => {
     const allowAccountSwitch = 'same-organization'
     expect(await codeOfConsent({ ...setup, script }, { allowAccountSwitch })).toBe(code)
   })
+})
+
+it('two first consents at the same time are compared, too', async () => {
+  const setup = await startSetup()
+  const first = await startConsent(setup.options({ scopes }))
+  const second = await startConsent(setup.options({ scopes }))
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  let calls = 0
+  setup.script.token = async (response, request) => {
+    calls += 1
+    if (calls === 1) await released
+    await grant()(response, request)
+  }
+  setup.script.api = accountReply(acmeInc)
+  const late = errorCodeOf(second.complete())
+  await until(() => calls === 1)
+  expect(await errorCodeOf(first.complete())).toBe('ok')
+  setup.script.api = accountReply(otherLtd)
+  release()
+  expect(await late).toBe('account-switched')
+  expect((await setup.client().connection('acme').status()).identity).toEqual(identity)
 })

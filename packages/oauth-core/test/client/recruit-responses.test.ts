@@ -92,6 +92,7 @@ describe('an expired token', () => {
 
 describe('the words of an expired token in the data of a customer', () => {
   const longText = 'INVALID_TOKEN '.repeat(1_000)
+  const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
   it.each<[string, Reply, unknown]>([
     ['a field of a record', json({ data: [{ id: '1', code: 'INVALID_TOKEN' }] }), undefined],
     ['the only field', json({ data: [{ code: 'INVALID_TOKEN' }], info: {} }), undefined],
@@ -105,6 +106,15 @@ describe('the words of an expired token in the data of a customer', () => {
       undefined,
     ],
     ['a plain text', respond('INVALID_TOKEN', 200, { 'content-type': 'text/plain' }), undefined],
+    ['a document', respond(JSON.stringify(refusal), 200, { 'content-type': docx }), undefined],
+    ['a picture', respond(refusalXml, 200, { 'content-type': 'image/svg+xml' }), undefined],
+    ['XML beside the error', xml(refusalXml.replace('</response>', '<x/></response>'), 200), 0],
+    ['JSON beside the error', json({ response: { error: { code: '4834' }, result: 1 } }), 0],
+    [
+      'the result of a function',
+      json({ ...refusal, code: 'INVALID_TOKEN', details: { output: 'x' } }),
+      undefined,
+    ],
     ['XML that is a record', xml(`<response><result>${refusalXml}</result></response>`, 200), 0],
     ['a value of another error', json({ code: 'INVALID_DATA', details: refusal }, 400), undefined],
     ['the details of a 401', json({ code: 'OAUTH_SCOPE_MISMATCH', details: refusal }, 401), 0],
@@ -199,14 +209,25 @@ it.each([301, 302, 303, 307, 308])(
   },
 )
 
+it.each([
+  ['to another path of the server', '/recruit/v2/org'],
+  ['without Location', undefined],
+])('a redirect %s is returned, and not followed', async (_, location) => {
+  const { acme, script, apiCalls } = await startConnected()
+  script.api = respond('', 302, location === undefined ? {} : { location })
+  const response = await acme.fetch('Candidates')
+  expect([response.status, response.headers.get('location')]).toEqual([302, location ?? null])
+  expect(apiCalls().length).toBe(1)
+})
+
 it('a 401 that lasts on one endpoint costs one refresh in ten minutes', async () => {
   const { acme, script, tokenCalls, time } = await startConnected()
   script.api = json({ code: 'AUTHENTICATION_FAILURE' }, 401)
   for (const path of ['/recruit/bulk/v2/read/1', '/recruit/bulk/v2/read/2/result'])
     expect((await acme.fetch(path)).status).toBe(401)
   expect(tokenCalls().length).toBe(1)
-  // Another endpoint has its own limit.
-  await acme.fetch('/recruit/bulk/v2/write/1')
+  // Another endpoint has its own limit, whatever the ids are.
+  for (const id of [1, 2, 3]) await acme.fetch(`/recruit/v3/Candidates/${id}`)
   expect(tokenCalls().length).toBe(2)
   time.advance(11 * minute)
   await acme.fetch('/recruit/bulk/v2/read/3')

@@ -75,13 +75,15 @@ describe('fetch refuses', () => {
     ['Candidates/search?criteria=(Last_Name:equals:Lee and City:equals:Bern)', /has a space/],
     ['Candidates/search?word=a\\b', /has a backslash/],
     ['Candidates/search?word=a\nb', /line break/],
-    ['/recruit/%2e%2e/x', /encoded `\.`/],
+    ['/recruit/%2e%2e/x', /encoded `\.`, `\/` or `\\`, which is allowed only in the query/],
     ['Candidates;x=1', /semicolon/],
+    ['Candidates/search?word=C#&page=2', /has a `#`: encode it as %23/],
   ])('%s, and names the cause', async (path, cause) => {
     const { acme, server } = await startConnected()
     const error = await acme.fetch(path).catch((thrown: Error & { code: string }) => thrown)
     expect((error as { code: string }).code).toBe('argument-invalid')
     expect((error as Error).message).toMatch(cause)
+    expect((error as Error).message).toMatch(/Use a (path|URL) .*`Candidates/)
     expect(server.received).toEqual([])
   })
 
@@ -91,6 +93,7 @@ describe('fetch refuses', () => {
     (origin: string) => origin.replace('127.0.0.1', '127.0.0.2'),
     (origin: string) => `${origin}0`,
     (origin: string) => origin.replace('127.0.0.1', 'localhost'),
+    (origin: string) => `blob:${origin}`,
   ])('another origin than its own: %#', async (change) => {
     const { acme, server } = await startConnected()
     expect(await errorCodeOf(acme.fetch(`${change(server.origin)}/recruit/v2/org`))).toBe(
@@ -104,8 +107,44 @@ describe('fetch refuses', () => {
     const dataCenters = { eu: { ...eu, accountsServer: 'https://accounts.example.com' } }
     expect(dataCenters.eu.accountsServer).not.toBe(server.origin)
     await expect(acme.fetch('https://accounts.example.com/oauth/v2/token')).rejects.toThrow(
-      `Allowed are ${server.origin} and ${upload.origin}, and paths such as \`Candidates\``,
+      `Use a URL at ${server.origin} or ${upload.origin}, or a path such as \`Candidates\``,
     )
+  })
+})
+
+describe("behind the app's own proxy", () => {
+  it.each([
+    ['/eu/recruit/v2', '/us/recruit/v2/Candidates'],
+    ['/eu/recruit/v2', '/'],
+    ['/gateway/zoho', '/recruit/v2/Candidates'],
+  ])('with `recruitApi` at %s, a URL at %s is refused', async (path, other) => {
+    const { client, server, eu } = await startConnected()
+    const dataCenters = { eu: { ...eu, recruitApi: server.origin + path } }
+    const acme = client({ dataCenters }).connection('acme')
+    expect(await errorCodeOf(acme.fetch(server.origin + other))).toBe('argument-invalid')
+    expect(server.received).toEqual([])
+  })
+
+  it('a path from `/recruit/` on is refused if nobody knows where it is', async () => {
+    const { client, server, eu } = await startConnected()
+    const dataCenters = { eu: { ...eu, recruitApi: `${server.origin}/gateway/zoho` } }
+    const acme = client({ dataCenters }).connection('acme')
+    await expect(acme.fetch('/recruit/bulk/v2/read')).rejects.toThrow(
+      'does not end in `/recruit/v2`',
+    )
+    await acme.fetch('Candidates')
+    expect(server.received.map(({ url }) => url)).toEqual(['/gateway/zoho/Candidates'])
+  })
+
+  it('a URL of records is no upload, if one server has both APIs', async () => {
+    const { client, server, eu } = await startConnected()
+    const dataCenters = { eu: { ...eu, uploadServer: server.origin } }
+    const acme = client({ dataCenters }).connection('acme')
+    await acme.fetch(`${server.origin}/recruit/v2/Candidates`)
+    expect(server.received[0]?.headers['x-recruit-org']).toBe(undefined)
+    const url = `${server.origin}/recruit/v2/upload`
+    await acme.fetch(url, { server: 'upload', method: 'POST', body: 'zip' })
+    expect(server.received[1]?.headers['x-recruit-org']).toBe('60001')
   })
 })
 
@@ -142,15 +181,16 @@ describe('an upload', () => {
       code: 'scope-missing',
       connection: 'acme',
       summary: expect.stringMatching(/X-RECRUIT-ORG.*ZohoRecruit\.org\.READ/),
+      hint: expect.stringMatching(/Add ZohoRecruit\.org\.ALL/),
     })
     expect(upload.received).toEqual([])
   })
 
-  it('is refused if Zoho gave no id of the organization', async () => {
+  it('is refused if the id of the organization is not known', async () => {
     const { acme, upload } = await startConnected(undefined, { company_name: 'Acme' })
     await expect(acme.fetch('upload', { ...post, server: 'upload' })).rejects.toMatchObject({
       code: 'argument-invalid',
-      summary: expect.stringMatching(/X-RECRUIT-ORG.*zgid/),
+      message: expect.stringMatching(/X-RECRUIT-ORG.*not known.*Connect again, or set/),
     })
     expect(upload.received).toEqual([])
   })

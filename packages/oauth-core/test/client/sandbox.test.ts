@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { sandboxOf, zohoDataCenters, type DataCenters } from '../../src/index.ts'
+import { sandboxOf, zohoDataCenters, type DataCenter, type DataCenters } from '../../src/index.ts'
 import { errorCodeOf, startConsent } from './setup.ts'
 import { recordingOptions } from './data-centers.ts'
+import { startEmulated } from './symptoms/situations.ts'
 
 const { us, eu } = zohoDataCenters
+/** A sandbox as an app may write it by hand, without `sandbox`. */
+const sandboxApiOf = (dataCenter: DataCenter): DataCenter => ({
+  ...dataCenter,
+  recruitApi: dataCenter.sandboxApi ?? '',
+})
+
 const dataCenters = {
   us,
   eu,
@@ -84,8 +91,17 @@ it('the error names both entries', async () => {
   await expect(browser.complete({ code: '1000.code', location: 'eu' })).rejects.toMatchObject({
     dataCenter: 'eu',
     summary: expect.stringMatching(/`us-sandbox`, which is a sandbox.*`eu`, which is no sandbox/),
+    hint: 'Add the sandbox of `eu` to `dataCenters` with `sandboxOf`.',
   })
   expect(sent).toEqual([])
+})
+
+it.each([
+  { 'us-sb': sandboxApiOf(us), us, eu, 'eu-sb': sandboxApiOf(eu) },
+  { us, 1: sandboxApiOf(us), eu, 'eu-sb': sandboxApiOf(eu) },
+  { 'eu-sb': sandboxApiOf(eu), eu, us },
+])('without `sandbox`, entries with the ids of Zoho are production: %j', async (table) => {
+  for (const callback of callbacksOf('eu')) expect(await endOf('us', callback, table)).toBe('eu')
 })
 
 it('a second entry with the same accounts server is a sandbox by default', async () => {
@@ -112,4 +128,25 @@ it('calls the Recruit API of the sandbox', () => {
     sandbox: true,
   })
   expect(() => sandboxOf(sandboxOf(us))).toThrow('no `sandboxApi`')
+})
+
+it('reads and writes the sandbox of the emulator, and not production', async () => {
+  const { emulator, client, consent } = await startEmulated()
+  const emulated = emulator.dataCenters
+  const table = {
+    ...emulated,
+    'us-sandbox': sandboxOf(emulated.us),
+    'eu-sandbox': sandboxOf(emulated.eu),
+  }
+  const zoho = client({ dataCenters: table, scopes: ['ZohoRecruit.modules.ALL'] })
+  await consent('eu', zoho, 'sandbox')
+  const acme = zoho.connection('acme')
+  expect((await acme.status()).dataCenter).toBe('eu-sandbox')
+  const body = JSON.stringify({ data: [{ Last_Name: 'Sandmann' }] })
+  expect((await acme.fetch('Candidates', { method: 'POST', body })).status).toBe(201)
+  const path = 'Candidates?per_page=200'
+  expect(await (await acme.fetch(path)).text()).toContain('Sandmann')
+  await consent('eu', zoho)
+  expect((await acme.status()).dataCenter).toBe('eu')
+  expect(await (await acme.fetch(path)).text()).not.toContain('Sandmann')
 })

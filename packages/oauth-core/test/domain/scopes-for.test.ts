@@ -75,13 +75,26 @@ describe('scopesFor', () => {
     if (scopes.length > 0) expect(await isAccepted(scopes)).toBe(true)
   })
 
-  it('accepts only names that can be in a scope', () => {
-    const needs = { read: ['candidate,ZohoRecruit.users.ALL'] } as unknown as ScopeNeeds
-    expect(() => scopesFor(needs)).toThrow('`needs`')
+  it.each<[object | undefined, RegExp]>([
+    [undefined, /`needs` must be an object/],
+    [{ read: 'candidate' }, /`needs\.read` must be a list of modules/],
+    [{ read: ['candidates'] }, /`needs\.read` must be a list of modules/],
+    [{ read: ['candidate,ZohoRecruit.users.ALL'] }, /`needs\.read` must be a list/],
+    [{ search: [''] }, /`needs\.search` must be a list/],
+    [{ create: [undefined] }, /`needs\.create` must be a list/],
+    [{ delete: {} }, /`needs\.delete` must be a list/],
+    [{ reed: ['candidate'] }, /`needs\.reed` is not known/],
+    [{ bulk: true }, /`needs\.bulk` must be `read`, `write`/],
+    [{ users: 'false' }, /`needs\.users` must be true or false/],
+  ])('refuses %j, and names the cause', (needs, cause) => {
+    expect(() => scopesFor(needs as ScopeNeeds)).toThrow(cause)
+  })
+
+  it('has a type for the modules', () => {
     // @ts-expect-error not a module
-    scopesFor({ read: ['candidates'] })
+    expect(() => scopesFor({ read: ['candidates'] })).toThrow()
     // @ts-expect-error no records
-    scopesFor({ create: ['attachments'] })
+    expect(() => scopesFor({ create: ['attachments'] })).toThrow()
   })
 })
 

@@ -102,6 +102,7 @@ export const cases: readonly Case[] = [
     good(`the lifetime ${JSON.stringify(expires_in)}`, json({ ...success, expires_in })),
   ),
   good('an infinite lifetime', respond(JSON.stringify(success).replace('3600', '1e999'))),
+  good('an empty error', json({ ...success, error: '', error_code: '', token_type: '' })),
   good('an empty refresh token', json({ ...success, refresh_token: '' })),
   good('an invalid id_token', json({ ...success, id_token: 'x.y.z' })),
   good('T8: a byte order mark', respond(`\uFEFF${JSON.stringify(success)}`)),

@@ -79,7 +79,13 @@ describe('the account behind a connection', () => {
     }
   })
 
-  test('a grant without an identity keeps the stored identity', () => {
-    expect(applyGrant(active({ identity: first }), undefined)[0].identity).toEqual(first)
+  test('a grant whose account was not read is not stored over a known account', () => {
+    const attempts = [{ stateHash: 's1', at: T }]
+    const before = active({ identity: { organizationId: 'o1' }, attempts })
+    const [after, effects] = transition(before, granted('r2', { stateHash: 's1' }), T)
+    expect(after).toBe(before)
+    expect(inWords(effects)).toContain('account-unread')
+    const read = granted('r2', { stateHash: 's1', identity: { userId: 'u1' } })
+    expect(transition(before, read, T)[0].identity).toEqual({ organizationId: 'o1', userId: 'u1' })
   })
 })

@@ -137,7 +137,7 @@ describe('consent', () => {
     const after = recordAfter(
       before,
       exchangeStarted('s1'),
-      granted('r2', { stateHash: 's1', principal: 'bob' }),
+      granted('r2', { stateHash: 's1', principal: 'bob', identity: { organizationId: 'o1' } }),
     )
     expect(after).toEqual({
       status: 'active',

@@ -22,6 +22,7 @@ export interface Outcome {
   readonly status?: number
   readonly requestMayHaveBeenSent?: boolean
   readonly retryAfterMs?: number
+  readonly zohoError?: string
   readonly calls: number
   readonly tookMs: number
 }

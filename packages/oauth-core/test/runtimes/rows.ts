@@ -213,6 +213,7 @@ export const rows: readonly Row[] = [
       ok: false,
       code: 'client-rejected',
       status: 200,
+      zohoError: 'invalid_client',
       requestMayHaveBeenSent: true,
       calls: 1,
       arrived: 1,

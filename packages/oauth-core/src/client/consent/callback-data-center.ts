@@ -20,33 +20,40 @@ export const dataCenterOf = (
 ): DataCenterId => {
   const dangerousServer = dangerousParameters.get('accounts-server')
   const location = dangerousParameters.get('location')
-  const serverOf = (id: DataCenterId): string | undefined =>
-    Object.hasOwn(dataCenters, id) ? dataCenters[id]?.accountsServer : undefined
+  const serverOf = (id: DataCenterId): string | undefined => dataCenters[id]?.accountsServer
   const byLocation = location === null ? undefined : serverOf(location)
-  const named = dangerousServer === null ? byLocation : toOrigin(dangerousServer)
-  const isUnnamed = dangerousServer === null && location === null
-  const server = isUnnamed ? serverOf(initialId) : named
-  if (byLocation !== undefined && server !== byLocation && isKnownServer(dataCenters, server))
+  if (dangerousServer === null && location !== null && byLocation === undefined)
+    throw unknownDataCenter(location)
+  const server =
+    dangerousServer === null ? (byLocation ?? serverOf(initialId)) : toOrigin(dangerousServer)
+  const isMismatch = byLocation !== undefined && server !== byLocation
+  if (isMismatch && isKnownServer(dataCenters, server))
     throw new RecruitOAuthError('data-center-mismatch')
-  if (server === undefined)
-    throw new RecruitOAuthError('data-center-unknown', {
-      accountsServer: displayOrigin(dangerousParameters),
-    })
-  const id = findEntry(dataCenters, server, initialId)
-  if (id === undefined) throw noEntry(dataCenters, server, initialId, dangerousParameters)
+  const entries = server === undefined ? [] : entriesAt(dataCenters, server, initialId)
+  const id = entries.find(
+    (entry) => isSandbox(dataCenters, entry) === isSandbox(dataCenters, initialId),
+  )
+  if (id === undefined) {
+    const [other] = entries
+    throw other === undefined
+      ? unknownServer(dangerousParameters)
+      : wrongEnvironment(dataCenters, initialId, other)
+  }
   if (secretsOf(id).length === 0) throw unknownDataCenter(id)
   return id
 }
 
 /**
- * The origin of an unknown accounts server, for the developer's log: at most 100 characters, and
- * without the code of the callback.
+ * The error for a callback with an unknown accounts server. Its origin is for the developer's log:
+ * at most 100 characters, and without the code and the state of the callback.
  */
-const displayOrigin = (dangerousParameters: URLSearchParams): string | undefined => {
-  const dangerousServer = dangerousParameters.get('accounts-server')
-  const origin = dangerousServer === null ? undefined : URL.parse(dangerousServer)?.origin
-  const code = dangerousParameters.get('code')
-  return withoutSecrets(toOrigin(origin)?.slice(0, 100), code === null ? [] : [code])
+const unknownServer = (dangerousParameters: URLSearchParams): RecruitOAuthError => {
+  const parameter = (name: string) => dangerousParameters.get(name) ?? undefined
+  const origin = URL.parse(parameter('accounts-server') ?? '')?.origin
+  const secrets = [parameter('code'), parameter('state')].filter((value) => value !== undefined)
+  return new RecruitOAuthError('data-center-unknown', {
+    accountsServer: withoutSecrets(toOrigin(origin)?.slice(0, 100), secrets),
+  })
 }
 
 const isKnownServer = (dataCenters: DataCenters, server: string | undefined): boolean =>
@@ -66,36 +73,23 @@ const entriesAt = (
   )
 
 /**
- * The entry with this accounts server. A data center and its sandbox have the same one, so a
- * consent stays in a sandbox, or outside of sandboxes, as it began.
+ * A data center and its sandbox have the same accounts server, so a consent stays in a sandbox, or
+ * outside of sandboxes, as it began. This is the error if only the other entry is configured.
  */
-const findEntry = (
+const wrongEnvironment = (
   dataCenters: DataCenters,
-  server: string,
   initialId: DataCenterId,
-): DataCenterId | undefined =>
-  entriesAt(dataCenters, server, initialId).find(
-    (id) => isSandbox(dataCenters, id) === isSandbox(dataCenters, initialId),
-  )
-
-/** The error for an accounts server without an entry where this consent may end. */
-const noEntry = (
-  dataCenters: DataCenters,
-  server: string,
-  initialId: DataCenterId,
-  dangerousParameters: URLSearchParams,
+  other: DataCenterId,
 ): RecruitOAuthError => {
-  const [other] = entriesAt(dataCenters, server, initialId)
-  if (other === undefined)
-    return new RecruitOAuthError('data-center-unknown', {
-      accountsServer: displayOrigin(dangerousParameters),
-    })
-  const describe = (id: DataCenterId): string =>
-    `\`${id}\`, which is ${isSandbox(dataCenters, id) ? 'a sandbox' : 'no sandbox'}`
+  const isOtherSandbox = isSandbox(dataCenters, other)
+  const kind = (isInSandbox: boolean) => (isInSandbox ? 'a sandbox' : 'no sandbox')
   return new RecruitOAuthError('data-center-unknown', {
     dataCenter: other,
     summary:
-      `The consent began at ${describe(initialId)}. For the user's data center, the only entry ` +
-      `is ${describe(other)}.`,
+      `The consent began at \`${initialId}\`, which is ${kind(!isOtherSandbox)}, and the user's ` +
+      `data center is only configured as \`${other}\`, which is ${kind(isOtherSandbox)}.`,
+    hint: isOtherSandbox
+      ? `Add the entry of the data center to which the sandbox \`${other}\` belongs.`
+      : `Add the sandbox of \`${other}\` to \`dataCenters\` with \`sandboxOf\`.`,
   })
 }

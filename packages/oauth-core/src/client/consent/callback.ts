@@ -8,7 +8,7 @@ import {
   nameConnection,
   RecruitOAuthError,
 } from '../../errors/recruit-oauth-error.ts'
-import { toZohoError, isPermanentError } from '../../endpoints/zoho-error.ts'
+import { toZohoError, isPermanentError, withoutSecrets } from '../../endpoints/zoho-error.ts'
 import { sha256 } from '../../internal/crypto.ts'
 import { endpointCall, type ClientContext } from '../context.ts'
 import { dataCenterOf } from './callback-data-center.ts'
@@ -75,7 +75,7 @@ export const completeAuthorization = async (
       nameConnection(userError, connection)
       return { type: 'refused', cookieName, error: userError, isWrongUser: true }
     }
-    await checkError(client, callback)
+    await checkError(client, callback, binding)
     await exchange(client, callback, binding, stateHash)
     return { type: 'connected', cookieName: name, returnTo: binding.returnTo }
   } catch (error) {
@@ -150,10 +150,12 @@ const userErrorOf = async (
 const checkError = async (
   client: ClientContext,
   { dangerousParameters }: CallbackParameters,
+  { state, codeVerifier }: BrowserBinding,
 ): Promise<void> => {
   const error = dangerousParameters.get('error')
   if (error === null) return
-  if (error !== 'access_denied') throw consentFailed(toZohoError(error))
+  if (error !== 'access_denied')
+    throw consentFailed(withoutSecrets(toZohoError(error), [state, codeVerifier]))
   // Zoho also answers `access_denied` when the quota of codes is used up.
   throw (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused')
 }

@@ -1,7 +1,7 @@
 import { errorCodes, type ErrorCode } from '../../errors/codes.ts'
-import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../../domain/data-centers.ts'
-import { compareAccounts, hasAccountId } from '../../domain/identity.ts'
+import { compareAccounts, describeFailure, hasAccountId } from '../../domain/identity.ts'
 import type {
   ConnectionId,
   ConnectionRecord,
@@ -11,7 +11,7 @@ import type {
 } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
 import { toErrorCode } from '../../endpoints/error-codes.ts'
-import { describeFailure, requestIdentity } from '../../endpoints/identity.ts'
+import { requestIdentity } from '../../endpoints/identity.ts'
 import type { EndpointFailure, Outcome, TokenResponse } from '../../endpoints/outcome.ts'
 import {
   endpointCall,
@@ -83,6 +83,8 @@ export const exchangeAndStore = async (
   }
   const readAccount = async () => {
     const call = endpointCall(client, dataCenter, timeBudget.identityMs)
+    // The requested scopes, not the granted ones: a consent with fewer scopes must not avoid the
+    // comparison.
     const reading = await requestIdentity(call, response.accessToken, attempt.scopes)
     const { failures } = reading
     if (failures.length > 0)
@@ -90,18 +92,19 @@ export const exchangeAndStore = async (
     return reading
   }
   const { record } = started
-  const hadTokens = record.tokens !== undefined
-  const knownAccount = accountToCompare(record)
   const { allowAccountSwitch } = client.config
+  const store = (identity?: Identity) =>
+    storeGrant(client, attempt, tokens, identity, record.tokens !== undefined)
+  let knownAccount = accountToCompare(record)
   if (!knownAccount || allowAccountSwitch === true) {
     // Nothing is compared, so the grant is stored before its account is read.
-    await storeGrant(client, attempt, tokens, {}, hadTokens)
-    const { identity } = await readAccount()
-    return storeIdentity(client, connection, tokens, identity)
+    const isStored = await unlessAccountUnread(store())
+    if (isStored) return storeIdentity(client, connection, tokens, (await readAccount()).identity)
+    knownAccount = accountToCompare((await client.repository.read(connection)).record)
   }
   // The old token set stays in use until the new account is known to be the same.
   const { identity, failures } = await readAccount()
-  const comparison = compareAccounts(knownAccount, identity, allowAccountSwitch)
+  const comparison = compareAccounts(knownAccount ?? {}, identity, allowAccountSwitch)
   // Without a failure, the scopes do not allow reading what would have to be compared.
   if (comparison === 'unknown' && failures.length > 0) {
     const reasons = failures.map(describeFailure).join(', ')
@@ -111,7 +114,18 @@ export const exchangeAndStore = async (
     })
     return failAttempt(client, attempt, error)
   }
-  await storeGrant(client, attempt, tokens, identity, hadTokens)
+  await store(identity)
+}
+
+/** `false`: another consent was stored meanwhile, so the accounts must be compared first. */
+const unlessAccountUnread = async (stored: Promise<void>): Promise<boolean> => {
+  try {
+    await stored
+    return true
+  } catch (error) {
+    if (isRecruitOAuthError(error) && error.code === 'account-unread') return false
+    throw error
+  }
 }
 
 /**
@@ -172,7 +186,8 @@ const exchangeError = (
   const { reason, status: zohoStatus, zohoError, retryAfterMs, requestMayHaveBeenSent } = failure
   const now = repository.clock.now()
   const retryAt = now && retryAfterMs && now + retryAfterMs
-  const details = { dataCenter, zohoStatus, zohoError, retryAt }
+  const summary = reason === 'rate_limited' ? 'Zoho is throttling this client or user.' : undefined
+  const details = { summary, dataCenter, zohoStatus, zohoError, retryAt }
   const code = toErrorCode(reason)
   if (requestMayHaveBeenSent && unknownOutcomeCodes.has(code))
     return new RecruitOAuthError('exchange-outcome-unknown', details)

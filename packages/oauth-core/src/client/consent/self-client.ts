@@ -43,25 +43,24 @@ export const completeWithSelfClientCode = async (
   }
 }
 
-const newCode = "create a new code in Zoho's API console, and pass its `dataCenter`"
+const createCode = "create a new code in Zoho's API console, and pass its `dataCenter`."
+const onlyHint = "Create a new code in Zoho's API console, and pass its `dataCenter`."
 
-/**
- * Hints for errors after which a user would start again from /connect. A Self Client has no such
- * page.
- */
+/** What to do after an error, where a user with a browser would start again from /connect. */
 const selfClientHints: Readonly<Partial<Record<ErrorCode, string>>> = {
   'account-switched': 'Create the code as the user who was connected, or revoke the connection.',
-  'grant-not-stored': `Repair the store, then ${newCode}.`,
-  'grant-outcome-unknown': `Wait a minute. If the connection does not work by then, ${newCode}.`,
+  'grant-not-stored': `Repair the store, then ${createCode}`,
+  'grant-outcome-unknown': `Wait a minute. If the connection does not work by then, ${createCode}`,
 }
 
 const withSelfClientHint = (error: RecruitOAuthError): RecruitOAuthError => {
-  if (error.remedy !== 'ask-consent') return error
-  const isTemporary = errorCodes[error.code].remedy === 'retry'
-  const hint = isTemporary ? `Wait some minutes, then ${newCode}.` : `C${newCode.slice(1)}.`
-  const details = error as ErrorDetails
-  return new RecruitOAuthError(error.code, {
-    ...details,
-    hint: selfClientHints[error.code] ?? hint,
+  const { code, remedy } = error
+  if (remedy !== 'ask-consent') return error
+  const isTemporary = errorCodes[code].remedy === 'retry'
+  const hint = isTemporary ? `Wait some minutes, then ${createCode}` : onlyHint
+  return new RecruitOAuthError(code, {
+    ...(error as ErrorDetails),
+    ...(code === 'callback-replayed' && { summary: 'This code was used already.' }),
+    hint: selfClientHints[code] ?? hint,
   })
 }

@@ -21,13 +21,15 @@ import { callRevocationEndpoints } from '../tokens/revoke.ts'
  * outcome of the write is unknown, nothing is revoked, because the write may still be applied.
  * @param hadTokens whether the connection had a token set before. If so, a new refresh token that
  * cannot be stored is not revoked, because that could revoke the whole grant
- * @throws `connection-revoked`, `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
+ * @param identity absent if it was not read, because no account was known to compare it with
+ * @throws `account-unread` if an account is known meanwhile; `connection-revoked`,
+ * `account-switched`, `grant-not-stored`, `grant-outcome-unknown`
  */
 export const storeGrant = async (
   client: ClientContext,
   attempt: ExchangeAttempt,
   tokens: TokenSet,
-  identity: Identity,
+  identity: Identity | undefined,
   hadTokens: boolean,
 ): Promise<void> => {
   const { connection, principal, stateHash, scopes: requestedScopes } = attempt

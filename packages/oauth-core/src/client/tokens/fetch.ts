@@ -14,9 +14,10 @@ import {
   lostResponse,
   peekRejection,
   toResponse,
+  type PeekedResponse,
   type SentRequest,
 } from './recruit-response.ts'
-import { checkPath, recruitUrlOf } from './recruit-url.ts'
+import { checkPath, ownServers, recruitUrlOf } from './recruit-url.ts'
 import { prepareInit, type PreparedInit } from './request-init.ts'
 
 /** One call of an app. */
@@ -31,10 +32,10 @@ interface Call {
 /**
  * Calls the Recruit API of the connection's data center with the connection's access token. If the
  * API says that it refused the token, the call is repeated once with a new token, if there is one.
- * If that token is refused too, the endpoint is at fault, and the token stays in use. A body that
- * is a stream is sent once. Redirects are refused, because they would send the token to another
- * host. The caller's signal aborts the call at any time, but not a refresh, because other callers
- * wait for it.
+ * The response to the second call is returned whatever it says: if it refuses the new token too,
+ * the endpoint may be at fault, and the token stays in use. A body that is a stream is sent once.
+ * Redirects are refused, because they would send the token to another host. The caller's signal
+ * aborts the call at any time, but not a refresh, because other callers wait for it.
  */
 export const fetchRecruit = async (
   client: ClientContext,
@@ -52,21 +53,14 @@ export const fetchRecruit = async (
 const callRecruit = async (call: Call): Promise<Response> => {
   const { client, id, prepared, waitUntil } = call
   const tokens = await currentTokens(client, id, waitUntil)
-  const received = await send(call, tokens)
-  const sent = sentRequest(prepared, tokens)
-  const { response, isTokenRejected } = await peekRejection(received, sent)
+  const { response, isTokenRejected } = await send(call, tokens)
   if (!isTokenRejected) return response
   const replacement = await requestReplacement(call, tokens)
   // With status 401 nothing was done. For other statuses no page of Zoho says so.
   const canRepeat = !prepared.isStream && (response.status === 401 || isIdempotent(prepared.method))
   if (!replacement || !canRepeat) return response
-  return send(call, replacement)
+  return (await send(call, replacement)).response
 }
-
-const sentRequest = ({ method }: PreparedInit, { dataCenter }: ServableTokens): SentRequest => ({
-  method,
-  dataCenter,
-})
 
 /**
  * Settles as `work` does, or rejects with the signal's reason. It does not end the work, which
@@ -108,15 +102,18 @@ const requestReplacement = async (
 
 /**
  * A short name for the endpoint: a hash of the first path segment below the v2 API. Ids, the query,
- * the method, and the case and encoding of the segment do not change it. Other APIs have more
- * segments before the ids, for example `/recruit/bulk/v2/read`.
+ * the method, and the case and encoding of the segment do not change it. Outside of the v2 API, it
+ * is a hash of the origin and of the segments before the first id, at most four:
+ * `/recruit/bulk/v2/read`.
  */
 const endpointOf = async (recruitApi: string, href: string): Promise<string> => {
   const isV2 = href.startsWith(`${recruitApi}/`)
   const url = new URL(href)
   const path = isV2 ? url.pathname.slice(new URL(recruitApi).pathname.length) : url.pathname
   const segments = path.split('/').filter(Boolean)
-  const name = isV2 ? (segments[0] ?? '') : [url.origin, ...segments.slice(0, 4)].join('/')
+  const idIndex = segments.findIndex((segment) => /^\d+$/.test(segment))
+  const end = idIndex < 0 ? 4 : Math.min(idIndex, 4)
+  const name = isV2 ? (segments[0] ?? '') : [url.origin, ...segments.slice(0, end)].join('/')
   const hash = await sha256(decodeSegment(name).toLowerCase())
   return hash.slice(0, 16)
 }
@@ -129,7 +126,7 @@ const decodeSegment = (segment: string): string => {
   }
 }
 
-const send = async (call: Call, tokens: ServableTokens): Promise<Response> => {
+const send = async (call: Call, tokens: ServableTokens): Promise<PeekedResponse> => {
   const { client, path, prepared } = call
   prepared.signal?.throwIfAborted()
   const addresses = configuredDataCenter(client, tokens.dataCenter)
@@ -142,9 +139,11 @@ const send = async (call: Call, tokens: ServableTokens): Promise<Response> => {
   if (isUpload && !headers.has(organizationHeader))
     headers.set(organizationHeader, await organizationIdOf(call, tokens))
   const init: RequestInit = { ...prepared.init, headers, redirect: 'manual' }
-  const sent = sentRequest(prepared, tokens)
-  const response = await request(client, href, init, sent)
-  return toResponse(response, sent)
+  const { method } = prepared
+  const { dataCenter } = tokens
+  const sent = { method, href, dataCenter, ownServers: ownServers(addresses) }
+  const response = await request(client, init, sent, prepared.isStream)
+  return peekRejection(await toResponse(response, sent), sent)
 }
 
 /**
@@ -161,31 +160,34 @@ const organizationIdOf = async (
   const { identity } = await readRecord(client, id, waitUntil)
   const organizationId = identity?.organizationId
   if (organizationId !== undefined && /^[!-~]+$/.test(organizationId)) return organizationId
-  const missing = missingScopes(scopes, ['ZohoRecruit.org.READ'])
-  if (missing.length > 0)
-    throw new RecruitOAuthError('scope-missing', {
-      dataCenter,
-      summary:
-        "An upload needs the organization's id (`X-RECRUIT-ORG`), and without the scope " +
-        `${missing.join()} or ZohoRecruit.org.ALL it cannot be read.`,
-    })
-  throw invalidArgument(
-    'init.headers',
-    'needs `X-RECRUIT-ORG`, because Zoho gave no `zgid` of the organization at the last consent',
-  )
+  const hasScope = missingScopes(scopes, ['ZohoRecruit.org.READ']).length === 0
+  if (hasScope)
+    throw invalidArgument(
+      'init.headers',
+      "needs `X-RECRUIT-ORG`, because the organization's id is not known for this connection",
+      'Connect again, or set `X-RECRUIT-ORG` yourself.',
+    )
+  throw new RecruitOAuthError('scope-missing', {
+    dataCenter,
+    summary:
+      "An upload needs the organization's id (`X-RECRUIT-ORG`), and this connection has neither " +
+      'the scope ZohoRecruit.org.ALL nor ZohoRecruit.org.READ to read it.',
+    hint: 'Add ZohoRecruit.org.ALL to `scopes`, then send the user to /connect.',
+  })
 }
 
 const request = async (
   { config }: ClientContext,
-  url: string,
   init: RequestInit,
   sent: SentRequest,
+  isStream: boolean,
 ): Promise<unknown> => {
-  const { dataCenter } = sent
+  const { dataCenter, href } = sent
   try {
-    return await config.fetch(url, init)
+    return await config.fetch(href, init)
   } catch (error) {
-    if (isRequestRefusal(error))
+    // A stream can have been sent in part before the client refused it.
+    if (isRequestRefusal(error) && !isStream)
       throw invalidArgument('init', 'has a header or an option that the HTTP client does not send')
     if (isProxyRefusal(error))
       throw new RecruitOAuthError('proxy-authentication-required', { dataCenter })

@@ -1,5 +1,5 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
-import { isRedirect } from '../../endpoints/http.ts'
+import { discard, isRedirect } from '../../endpoints/http.ts'
 import { invalidOption } from '../../config/invalid-option.ts'
 import { isTokenRejection } from './token-rejection.ts'
 
@@ -39,7 +39,22 @@ const nullBodyStatuses = new Set([204, 205, 304])
 /** The request that a response answers. */
 export interface SentRequest {
   readonly method: string
+  readonly href: string
   readonly dataCenter: string
+  /** The URLs of the servers that may receive the access token. */
+  readonly ownServers: readonly string[]
+}
+
+/**
+ * Would a redirect carry the access token to another server, if it was followed? Without
+ * `Location`, or with one at the own servers, it is a response like any other.
+ */
+const leadsElsewhere = (response: Response, { href, ownServers }: SentRequest): boolean => {
+  if (!isRedirect(response)) return false
+  const location = response.headers.get('location')
+  if (response.status !== 0 && location === null) return false
+  const target = location === null ? null : URL.parse(location, href)
+  return !target || !ownServers.some((own) => target.href.startsWith(`${own}/`))
 }
 
 /** Methods that can be sent twice with the effect of once (RFC 9110, 9.2.2). */
@@ -55,8 +70,14 @@ export const lostResponse = (
   { method, dataCenter }: SentRequest,
   zohoStatus?: number,
 ): RecruitOAuthError => {
-  const code = isIdempotent(method) ? 'recruit-unreachable' : 'recruit-outcome-unknown'
-  return new RecruitOAuthError(code, { dataCenter, zohoStatus })
+  if (!isIdempotent(method))
+    return new RecruitOAuthError('recruit-outcome-unknown', { dataCenter, zohoStatus })
+  return new RecruitOAuthError('recruit-unreachable', {
+    dataCenter,
+    zohoStatus,
+    summary: 'The connection to the Recruit API broke before its response arrived.',
+    hint: 'Call again.',
+  })
 }
 
 /**
@@ -77,7 +98,10 @@ export const toResponse = async (
     const isResponse =
       typeof status === 'number' && typeof headers.get === 'function' && isBody(body)
     if (!isResponse) throw notAResponse()
-    if (await isRedirect(response)) throw new RecruitOAuthError('redirect-refused', { dataCenter })
+    if (leadsElsewhere(response, sent)) {
+      await discard(response)
+      throw new RecruitOAuthError('redirect-refused', { dataCenter })
+    }
     if (status === 407) throw new RecruitOAuthError('proxy-authentication-required', { dataCenter })
     const isStatus = Number.isInteger(status) && status >= 200 && status <= 599
     if (!isStatus) throw invalidStatus(sent, status)
@@ -107,46 +131,66 @@ const reasonPhrase = (dangerousText: unknown): string =>
     ? dangerousText
     : ''
 
+/** A response whose body is unread, and what it says about the access token. */
+export interface PeekedResponse {
+  readonly response: Response
+  readonly isTokenRejected: boolean
+}
+
 /** An error of the API is shorter than this. */
 const maxErrorBytes = 4_096
 
+const errorTypes = /^(?:application|text)\/(?:json|xml)\s*(?:;|$)/i
+
 /**
  * Can the body be an error that says that the token was refused? Usually the status is 401. Clients
- * of other Zoho products met 200 and 400, too. A file that is downloaded is never read here.
+ * of other Zoho products met 200 and 400, too. A body with `Content-Disposition` is a file, and is
+ * not read here.
  */
 const mayBeRejection = ({ status, headers }: Response): boolean => {
   if (status === 401) return true
   if (status !== 200 && status !== 400) return false
   const isError =
-    !headers.has('content-disposition') && /json|xml/i.test(headers.get('content-type') ?? '')
+    !headers.has('content-disposition') && errorTypes.test(headers.get('content-type') ?? '')
   return isError && Number(headers.get('content-length') ?? 0) <= maxErrorBytes
 }
 
 /**
- * Reads the begin of the body, and returns an unread copy of the response. The status is not
+ * Reads the beginning of the body, and returns an unread copy of the response. The status is not
  * enough: Zoho also answers 401 if scopes are missing, and a new token would not help then. The
  * response to HEAD has no body, so there the status has to be enough.
  */
 export const peekRejection = async (
   response: Response,
   sent: SentRequest,
-): Promise<{ readonly response: Response; readonly isTokenRejected: boolean }> => {
+): Promise<PeekedResponse> => {
   const { status, statusText, headers, body } = response
   if (!mayBeRejection(response)) return { response, isTokenRejected: false }
   if (!body) return { response, isTokenRejected: status === 401 && sent.method === 'HEAD' }
   const [peeked, rest] = body.tee()
-  const text = await readShortText(peeked).catch(() => {
-    throw status === 401 ? refusedButLost(sent) : lostResponse(sent, status)
-  })
-  return {
-    response: new Response(rest, { status, statusText, headers }),
-    isTokenRejected: text !== undefined && isTokenRejection(status, text),
+  const unread = new Response(rest, { status, statusText, headers })
+  try {
+    const text = await readShortText(peeked)
+    return {
+      response: unread,
+      isTokenRejected: text !== undefined && isTokenRejection(status, text),
+    }
+  } catch {
+    if (status === 401) throw refusedButLost(sent)
+    if (!isIdempotent(sent.method)) throw lostResponse(sent, status)
+    // The caller meets the failure in the body.
+    return { response: unread, isTokenRejected: false }
   }
 }
 
 /** With status 401, Zoho did nothing, so the call can be repeated whatever its method is. */
 const refusedButLost = ({ dataCenter }: SentRequest): RecruitOAuthError =>
-  new RecruitOAuthError('recruit-unreachable', { dataCenter, zohoStatus: 401 })
+  new RecruitOAuthError('recruit-unreachable', {
+    dataCenter,
+    zohoStatus: 401,
+    summary: 'The Recruit API refused the call, and the connection broke inside of its response.',
+    hint: 'Call again.',
+  })
 
 /** The whole text of a stream; `undefined` if it is longer than an error of the API. */
 const readShortText = async (
@@ -160,11 +204,11 @@ const readShortText = async (
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
     length += value.length
+    text += decoder.decode(value, { stream: true })
     if (length > maxErrorBytes) {
       // Not awaited: it settles only after the other branch of the body has ended, too.
       void reader.cancel().catch(() => {})
       return undefined
     }
-    text += decoder.decode(value, { stream: true })
   }
 }

@@ -11,8 +11,9 @@ export interface RecruitUrl {
 
 /** A scheme. A scheme-relative URL (`//host`) is not accepted. */
 const scheme = /^[a-z][a-z0-9+.-]*:/i
-/** The first segment of the paths that Zoho returns, such as a `download_url`. */
-const recruitPath = /^\/?recruit(\/|$)/i
+/** A path from `/recruit/` on that lacks the first slash, or has upper case. */
+const almostFromRoot = /^\/?recruit(\/|$)/i
+const recruitFolder = '/recruit/'
 
 /**
  * The URL of a call. Three forms are accepted: a path relative to the v2 API (`Candidates`), a path
@@ -25,17 +26,17 @@ export const recruitUrlOf = (
   path: string,
   server: 'recruit' | 'upload',
 ): RecruitUrl => {
-  if (scheme.test(path)) return absoluteUrl(dataCenter, path)
+  if (scheme.test(path)) return absoluteUrl(dataCenter, path, server)
   const isUpload = server === 'upload'
   const v2Api = isUpload ? uploadApiOf(dataCenter) : dataCenter.recruitApi
-  const isFromRoot = path.startsWith('/recruit/')
-  if (!isFromRoot && recruitPath.test(path))
+  const isFromRoot = path.startsWith(recruitFolder)
+  if (!isFromRoot && almostFromRoot.test(path))
     throw invalidPath('must begin with `/recruit/`, or must be relative to the v2 API')
-  const base = isFromRoot ? rootOf(v2Api) : `${v2Api}/`
-  const url = URL.parse(base + (isFromRoot ? path : path.replace(/^\//, '')))
-  const limit = isFromRoot ? `${base}/recruit/` : base
-  if (!url?.href.startsWith(limit)) throw invalidPath('leads out of the Recruit API')
-  return { href: url.href, isUpload }
+  const base = isFromRoot ? rootOf(v2Api) + recruitFolder : `${v2Api}/`
+  const rest = isFromRoot ? path.slice(recruitFolder.length) : path.replace(/^\//, '')
+  const href = URL.parse(base + rest)?.href
+  if (!href?.startsWith(base)) throw invalidPath('leads out of the Recruit API')
+  return { href, isUpload }
 }
 
 /** @see https://www.zoho.com/recruit/developer-guide/apiv2/bulk-write/upload-file.html */
@@ -48,24 +49,43 @@ const uploadApiOf = ({ uploadServer }: DataCenter): string => {
   return `${uploadServer}/recruit/v2`
 }
 
-/** `recruitApi` without `/recruit/v2`. A proxy of the app can have a path before it. */
-const rootOf = (recruitApi: string): string =>
-  recruitApi.endsWith('/recruit/v2')
-    ? recruitApi.slice(0, -'/recruit/v2'.length)
-    : new URL(recruitApi).origin
-
-const absoluteUrl = ({ recruitApi, uploadServer }: DataCenter, path: string): RecruitUrl => {
-  const url = URL.parse(path)
-  const recruitOrigin = new URL(recruitApi).origin
-  const allowed = [recruitOrigin, ...(uploadServer === undefined ? [] : [uploadServer])]
-  const isAllowed =
-    url !== null && allowed.includes(url.origin) && url.username === '' && url.password === ''
-  if (!isAllowed)
+/**
+ * `recruitApi` without `/recruit/v2`: the server, or a path of the app's own proxy.
+ * @throws `argument-invalid` if `recruitApi` ends differently, so that nobody knows where other
+ * APIs are
+ */
+const rootOf = (recruitApi: string): string => {
+  const end = '/recruit/v2'
+  if (!recruitApi.endsWith(end))
     throw invalidPath(
-      "is a URL of a server that is not the connection's own. Allowed are " +
-        `${allowed.join(' and ')}, and paths such as \`Candidates\` and \`/recruit/bulk/v2/read\``,
+      "begins with `/recruit/`, and the data center's `recruitApi` does not end in `/recruit/v2`",
     )
-  return { href: url.href, isUpload: url.origin === uploadServer }
+  return recruitApi.slice(0, -end.length)
+}
+
+/** The URLs below which the data center's own servers are. Tokens are sent nowhere else. */
+export const ownServers = ({ recruitApi, uploadServer }: DataCenter): readonly string[] => [
+  recruitApi.replace(/\/recruit\/v2$/, ''),
+  ...(uploadServer === undefined ? [] : [uploadServer]),
+]
+
+const absoluteUrl = (
+  dataCenter: DataCenter,
+  path: string,
+  server: 'recruit' | 'upload',
+): RecruitUrl => {
+  const url = URL.parse(path)
+  const servers = ownServers(dataCenter)
+  const isOwn = url && servers.some((own) => url.href.startsWith(`${own}/`))
+  if (!isOwn)
+    throw invalidPath(
+      "is a URL of a server that is not the connection's own",
+      `Use a URL at ${servers.join(' or ')}, or a path such as \`Candidates\` or ` +
+        '`/recruit/bulk/v2/read`.',
+    )
+  const { uploadServer, recruitApi } = dataCenter
+  const isOnlyUpload = url.origin === uploadServer && !recruitApi.startsWith(`${uploadServer}/`)
+  return { href: url.href, isUpload: server === 'upload' || isOnlyUpload }
 }
 
 /**
@@ -73,18 +93,25 @@ const absoluteUrl = ({ recruitApi, uploadServer }: DataCenter, path: string): Re
  * @throws `argument-invalid`, naming the cause
  */
 export const checkPath = (path: unknown): string => {
-  if (typeof path !== 'string')
-    throw invalidPath('must be a string, such as `Candidates` or `/recruit/bulk/v2/read`')
+  if (typeof path !== 'string') throw invalidPath('must be a string')
   if (path.startsWith('//')) throw invalidPath('must not begin with `//`')
   if (/[\x00-\x1f]/.test(path)) throw invalidPath('has a line break or another control character')
-  if (path.includes('\\')) throw invalidPath('has a backslash: encode it as %5C')
+  if (path.includes('\\'))
+    throw invalidPath('has a backslash, which is allowed only in the query, encoded as %5C')
+  if (path.includes('#'))
+    throw invalidPath('has a `#`: encode it as %23, or build the query with `URLSearchParams`')
   if (path.includes(' '))
     throw invalidPath('has a space: encode the query with `URLSearchParams`, or the space as %20')
   // A server that decodes the path twice would leave the API.
   if (/^[^?]*(%2[ef]|%5c)/i.test(path))
-    throw invalidPath('has an encoded `.`, `/` or `\\` before the query')
-  if (/^[^?]*;/.test(path)) throw invalidPath('has a semicolon before the query')
+    throw invalidPath('has an encoded `.`, `/` or `\\`, which is allowed only in the query')
+  if (/^[^?]*;/.test(path)) throw invalidPath('has a semicolon, which is allowed only in the query')
   return path
 }
 
-const invalidPath = (problem: string): RecruitOAuthError => invalidArgument('path', problem)
+const allowedPaths =
+  'Use a path of the v2 API such as `Candidates?per_page=50`, a path from `/recruit/` on, or a ' +
+  "URL at one of the connection's own servers."
+
+const invalidPath = (problem: string, hint = allowedPaths): RecruitOAuthError =>
+  invalidArgument('path', problem, hint)

@@ -146,8 +146,8 @@ const checkBody = (body: unknown, method: string): boolean => {
     throw invalidArgument('init.body', 'needs a `method` such as POST: GET and HEAD have no body')
   const isStream =
     typeof body === 'object' && (body instanceof ReadableStream || Symbol.asyncIterator in body)
-  if (body instanceof ReadableStream && body.locked)
-    throw invalidArgument('init.body', 'is a stream that is being read')
+  if (body instanceof ReadableStream && isUsed(body))
+    throw invalidArgument('init.body', 'is a stream that is being read, or was read already')
   const isBody =
     typeof body === 'string' ||
     isStream ||
@@ -155,4 +155,13 @@ const checkBody = (body: unknown, method: string): boolean => {
     bodyTags.has(Object.prototype.toString.call(body))
   if (!isBody) throw invalidArgument('init.body', bodyProblem)
   return isStream
+}
+
+/** A `Response` accepts only a stream that nobody has read. It does not read the stream itself. */
+const isUsed = (stream: ReadableStream): boolean => {
+  try {
+    return new Response(stream).body === null
+  } catch {
+    return true
+  }
 }

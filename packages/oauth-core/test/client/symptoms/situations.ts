@@ -57,11 +57,13 @@ export const startEmulated = async (settings: EmulatorOptions = {}) => {
       monotonic: time.monotonic,
       ...more,
     })
-  const consent = async (account: string, oauth = client()) => {
-    const { url, setCookie } = await oauth.startAuthorization({ id: 'acme', principal: 'ann' })
+  const consent = async (account: string, oauth = client(), environment = 'production') => {
+    const dataCenter = environment === 'sandbox' ? 'us-sandbox' : undefined
+    const ref = { id: 'acme', principal: 'ann', dataCenter }
+    const { url, setCookie } = await oauth.startAuthorization(ref)
     const decided = await fetch(url, {
       method: 'POST',
-      body: new URLSearchParams({ decision: 'approve', account }),
+      body: new URLSearchParams({ decision: 'approve', account, environment }),
       redirect: 'manual',
     })
     const response = await oauth.handle(
