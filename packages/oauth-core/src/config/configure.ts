@@ -1,5 +1,6 @@
 import { zohoDataCenters, type DataCenterId, type DataCenters } from '../domain/data-centers.ts'
 import type { AccountSwitch } from '../domain/identity.ts'
+import { missingScopes } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Fetch } from '../endpoints/http.ts'
 import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
@@ -90,6 +91,13 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
   const { allowAccountSwitch = false } = options
   if (![true, false, 'same-organization'].includes(allowAccountSwitch))
     throw invalidOption('allowAccountSwitch', 'must be `true`, `false` or `same-organization`')
+  const scopes = validateScopes(options.scopes, invalidOption)
+  const canReadOrganization = missingScopes(scopes, ['ZohoRecruit.org.READ']).length === 0
+  if (allowAccountSwitch === 'same-organization' && !canReadOrganization)
+    throw invalidOption(
+      'allowAccountSwitch',
+      'is `same-organization`, which needs `ZohoRecruit.org.ALL` in `scopes`',
+    )
   const redirectUri = parseRedirectUri(options.redirectUri)
   const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
   const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
@@ -109,7 +117,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     redirectUri,
     publicPath,
     mountPath: parseMountPath(options.mountPath, publicPath),
-    scopes: validateScopes(options.scopes, invalidOption),
+    scopes,
     dataCenter,
     dataCenters,
     secretsOf,

@@ -68,7 +68,8 @@ export interface RecruitOAuthOptions<Context = Request> {
    * refused (`account-switched`), as far as the scopes `ZohoRecruit.org.ALL` (organization) and
    * `ZohoRecruit.users.READ` (user) allow reading the account. Organizations and users are compared
    * if both consents know them. `same-organization`: another user of the same organization may
-   * connect, for example after the administrator left. `true`: any account may.
+   * connect, for example after the administrator left; it needs `ZohoRecruit.org.ALL`. `true`: any
+   * account may.
    */
   readonly allowAccountSwitch?: AccountSwitch | undefined
   /**

@@ -105,6 +105,11 @@ const invalidOptions: readonly [option: string, options: object][] = [
     'allowAccountSwitch',
     { allowAccountSwitch },
   ]),
+  // The organization could not be read, so any account would be accepted.
+  [
+    'allowAccountSwitch',
+    { allowAccountSwitch: 'same-organization', scopes: ['ZohoRecruit.users.READ'] },
+  ],
   ...[undefined, null, [], canary, {}].map((encryptionKeys): [string, object] => [
     'encryptionKeys',
     { encryptionKeys },
