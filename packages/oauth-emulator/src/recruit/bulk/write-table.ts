@@ -1,4 +1,4 @@
-import { CsvTooLarge, parseCsv } from '../../files/csv.ts'
+import { CsvTooLarge, InvalidCsv, parseCsv } from '../../files/csv.ts'
 import { BadRequest } from '../../http/body.ts'
 import type { UploadedFile } from '../recruit-data.ts'
 import type { WriteResource } from './write-request.ts'
@@ -38,6 +38,7 @@ function parseRows(csv: string): string[][] {
   try {
     return parseCsv(csv, { rows: maximumRecords + 1, columns: maximumColumns })
   } catch (error) {
+    if (error instanceof InvalidCsv) throw new BadRequest(`The CSV file: ${error.message}`)
     if (!(error instanceof CsvTooLarge)) throw error
     throw new BadRequest(
       `A file can have at most ${maximumRecords} records and ${maximumColumns} columns`,
