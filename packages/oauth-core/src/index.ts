@@ -31,7 +31,7 @@ export {
 } from './domain/data-centers.ts'
 export type { ConnectionId, Identity, PrincipalId, Status } from './domain/record.ts'
 export type { AccountSwitch, IdentityFailure } from './domain/identity.ts'
-export { scopeCatalog, type RecruitModule } from './domain/scope-catalog.ts'
+export { scopeCatalog, type ReadableModule, type RecruitModule } from './domain/scope-catalog.ts'
 export { scopesFor, type ScopeNeeds } from './domain/scopes-for.ts'
 export { unlistedScope, type UnlistedScope, type RecruitScope } from './domain/scopes.ts'
 export { isSecret, Secret } from './domain/secret.ts'

@@ -179,7 +179,7 @@ it('retry without `retryAt`: starts again at the first page in the next round', 
     expect(await app.runRound()).toMatchObject({
       code: 0,
       out: '',
-      err: expect.stringContaining('could not be reached'),
+      err: expect.stringContaining('broke before its response arrived'),
     })
   }
   app.emulator.addFault({ on: 'api', kind: 'status', status: 503, times: 1 })

@@ -1,4 +1,4 @@
-import { nameConnection } from '../errors/recruit-oauth-error.ts'
+import { isRecruitOAuthError, nameConnection } from '../errors/recruit-oauth-error.ts'
 import type { DataCenterId } from '../domain/data-centers.ts'
 import type { ConnectionId, PrincipalId } from '../domain/record.ts'
 import type { RecruitScope } from '../domain/scopes.ts'
@@ -6,7 +6,7 @@ import { isSecret, Secret } from '../domain/secret.ts'
 import type { WaitUntil } from '../config/host.ts'
 import { currentTokens, joinRefresh } from './tokens/access-token.ts'
 import { readArgument, readMembers } from './arguments.ts'
-import { completeWithSelfClientCode } from './consent/self-client.ts'
+import { completeWithSelfClientCode, withSelfClientHint } from './consent/self-client.ts'
 import { validateId, cacheRecord, type ClientContext } from './context.ts'
 import { forgetConnection } from './tokens/forget.ts'
 import { fetchRecruit } from './tokens/fetch.ts'
@@ -79,13 +79,15 @@ export const createConnection = (
 ): Connection => {
   const id = validateId('id', dangerousId)
   const { repository, config } = client
-  /** Adds the id of the connection to an error. */
+  /** Adds the id of the connection to an error, and a hint that fits the connection. */
   const named = async <T>(operation: () => Promise<T>): Promise<T> => {
     try {
       return await operation()
     } catch (error) {
       nameConnection(error, id)
-      throw error
+      const isRefused = isRecruitOAuthError(error) && error.code === 'needs-consent'
+      const isSelfClient = client.cache.get(id)?.record?.tokens?.selfClient
+      throw isRefused && isSelfClient ? withSelfClientHint(error) : error
     }
   }
   return {

@@ -38,8 +38,9 @@ export const consoleListener: OnEvent = (event) => {
 const warningOf = (event: RecruitOAuthEvent): string | undefined => {
   switch (event.type) {
     case 'refresh-failed': {
-      const { code, zohoError } = event
-      return `A refresh failed: ${code}${zohoError === undefined ? '' : `, Zoho: ${zohoError}`}.`
+      const { code, dataCenter, zohoError } = event
+      const word = zohoError === undefined ? '' : `, Zoho: ${zohoError}`
+      return `A refresh failed: ${code}${word}; data center ${dataCenter}.`
     }
     case 'identity-incomplete':
       return (

@@ -136,6 +136,7 @@ const readRecord = object(
       {
         accessToken: object({ id: string, token: secret, issuedAt: instant, expiresAt: instant }),
         apiDomain: string,
+        selfClient: flag,
       },
     ),
     requestedScopes: scopes,

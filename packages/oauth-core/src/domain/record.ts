@@ -38,6 +38,8 @@ export interface TokenSet {
   readonly refreshTokenId: string
   /** Absent from an import until the first refresh. */
   readonly accessToken?: AccessToken
+  /** The consent was given in Zoho's API console, without a browser. */
+  readonly selfClient?: boolean
   /** The `api_domain` of Zoho's response. For diagnosis only: it is never called. */
   readonly apiDomain?: string | undefined
 }

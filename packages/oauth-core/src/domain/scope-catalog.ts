@@ -135,11 +135,16 @@ type ScopesOf<E extends Entry> = E extends Entry
 /** Every scope of the catalogue, in the spellings that Zoho's pages use. */
 export type CatalogScope = ScopesOf<Entry>
 
-/** The modules whose records can be read and written, as their scopes name them. */
-export type RecruitModule = {
-  [E in Entry as E['scope']]: 'WRITE' extends E['operations'][number]
+type ModulesWith<E extends Entry, Operation> = E extends Entry
+  ? Operation extends E['operations'][number]
     ? E['scope'] extends `ZohoRecruit.modules.${infer Name}`
       ? Name
       : never
     : never
-}[Entry['scope']]
+  : never
+
+/** The modules whose records can be read, as their scopes name them. */
+export type ReadableModule = ModulesWith<Entry, 'READ'>
+
+/** The modules whose records can be read and written. */
+export type RecruitModule = ModulesWith<Entry, 'WRITE'>

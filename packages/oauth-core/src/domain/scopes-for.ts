@@ -1,17 +1,17 @@
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { ownProperties } from '../internal/json.ts'
-import { scopeCatalog, type RecruitModule } from './scope-catalog.ts'
+import { scopeCatalog, type ReadableModule, type RecruitModule } from './scope-catalog.ts'
 import { normalizeScopes, type RecruitScope } from './scopes.ts'
 
 /** What an app does with the Recruit API. */
 export interface ScopeNeeds {
   /** Modules whose records are read. */
-  readonly read?: readonly RecruitModule[]
+  readonly read?: readonly ReadableModule[]
   readonly create?: readonly RecruitModule[]
   readonly update?: readonly RecruitModule[]
   readonly delete?: readonly RecruitModule[]
   /** Modules whose records are searched. */
-  readonly search?: readonly RecruitModule[]
+  readonly search?: readonly ReadableModule[]
   /** Files attached to the records of all modules that are named here. */
   readonly attachments?: boolean
   /**
@@ -65,7 +65,10 @@ export const scopesFor = (needs: ScopeNeeds): RecruitScope[] => {
   return normalizeScopes(scopes) as RecruitScope[]
 }
 
-const moduleNeeds: readonly string[] = [...recordNeeds, 'search']
+const operationsByNeed = new Map<string, string>([
+  ...Object.entries(operations),
+  ['search', 'READ'],
+])
 const flags: readonly string[] = ['attachments', 'users', 'organization']
 const bulkValues: readonly unknown[] = ['read', 'write', 'read-and-write']
 
@@ -79,21 +82,24 @@ const checkNeeds = (needs: ScopeNeeds): void => {
 }
 
 const problemOf = (name: string, value: unknown): string | undefined => {
-  if (moduleNeeds.includes(name)) {
-    const isList = Array.isArray(value) && value.every((module) => isModule(module))
-    return isList ? undefined : "must be a list of modules, such as `['candidate']`"
-  }
+  const operation = operationsByNeed.get(name)
+  if (operation !== undefined) return moduleProblem(value, operation)
   if (flags.includes(name)) return typeof value === 'boolean' ? undefined : 'must be true or false'
   if (name !== 'bulk') return 'is not known'
   return bulkValues.includes(value) ? undefined : 'must be `read`, `write` or `read-and-write`'
 }
 
-/** Has the catalogue a module with this name, whose records can be written? */
-const isModule = (name: unknown): boolean =>
+const moduleProblem = (value: unknown, operation: string): string | undefined => {
+  if (!Array.isArray(value)) return "must be a list of modules, such as `['candidate']`"
+  const index = value.findIndex((module) => !hasScope(`ZohoRecruit.modules.${module}`, operation))
+  if (index < 0) return undefined
+  return `has at index ${index} no module of \`scopeCatalog\` with the operation ${operation}`
+}
+
+const hasScope = (name: string, operation: string): boolean =>
   scopeCatalog.some(
     ({ scope, operations: known }) =>
-      scope === `ZohoRecruit.modules.${String(name)}` &&
-      (known as readonly string[]).includes('WRITE'),
+      scope === name && (known as readonly string[]).includes(operation),
   )
 
 const invalidNeed = (name: string, problem: string): RecruitOAuthError =>

@@ -1,3 +1,5 @@
+import { isWellFormed } from '../internal/text.ts'
+
 /** The longest word that is kept. */
 const maxLength = 64
 
@@ -25,10 +27,13 @@ export const withoutSecrets = (
   if (text === undefined) return undefined
   const spellings = secrets.flatMap((secret) => [
     secret,
-    encodeURIComponent(secret),
+    // A text that is not well-formed cannot be encoded.
+    ...(isWellFormed(secret) ? [encodeURIComponent(secret)] : []),
     removeOtherCharacters(secret),
   ])
-  const isLeak = spellings.some((secret) => sharePart(text.toLowerCase(), secret.toLowerCase()))
+  const isLeak = spellings.some(
+    (secret) => secret !== '' && sharePart(text.toLowerCase(), secret.toLowerCase()),
+  )
   return isLeak ? undefined : text
 }
 

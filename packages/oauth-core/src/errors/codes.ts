@@ -56,7 +56,7 @@ export const errorCodes = {
     remedy: 'fix-configuration',
     status: 500,
     summary: 'Zoho refused the token request, and would refuse it again.',
-    hint: "`zohoError` has Zoho's reason. Correct the scopes, or the client in Zoho's API console.",
+    hint: "Correct the scopes, or the client in Zoho's API console.",
   },
   'proxy-authentication-required': {
     source: 'configuration',

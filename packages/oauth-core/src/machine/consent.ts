@@ -62,8 +62,8 @@ export const granted = (
   // so the attempt stays open.
   if (mustRead && account && hasAccountId(account))
     return transitionTo(record, refuse('account-unread'))
-  if (compareAccounts(account ?? {}, identity, allowAccountSwitch) === 'different')
-    return refuseAccountSwitch(record, event, now)
+  const comparison = compareAccounts(account ?? {}, identity, allowAccountSwitch)
+  if (comparison === 'different') return refuseAccountSwitch(record, event, now)
   const attempt = record.attempts.find(({ stateHash }) => stateHash === event.stateHash)
   // The attempt is missing if the record was removed or half an hour has passed. Nobody knows then
   // whether a revocation was requested in the meantime.
@@ -75,9 +75,9 @@ export const granted = (
     const superseded = withAbandonedToken(record, event.stateHash, event.tokens, now)
     return transitionTo(superseded, proceed, connected)
   }
-  // What this consent could not read is still known of the account, unless any account may follow.
-  const known =
-    allowAccountSwitch === true ? event.identity : mergeIdentities(account ?? {}, identity)
+  // If it is the same account, what this consent could not read is still known.
+  const isSameAccount = comparison === 'allowed' && allowAccountSwitch !== true
+  const known = isSameAccount ? mergeIdentities(account ?? {}, identity) : event.identity
   const next = withGrant(record, event, known, now)
   return transitionTo(next, proceed, connected, ...warnOfManyRefreshTokens(next))
 }

@@ -27,6 +27,7 @@ export type Announcement =
   | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
   | {
       readonly type: 'refresh-failed'
+      readonly dataCenter?: DataCenterId | undefined
       readonly code: ErrorCode
       readonly retryAt: EpochMs
       readonly zohoError?: string | undefined

@@ -153,10 +153,7 @@ export const refreshThrottled = (
   return startCoolDown(record, { ...event, code: 'throttled' }, coolDown, now)
 }
 
-type Failure = Pick<
-  EventOf<'refreshFailed'>,
-  'holder' | 'calls' | 'code' | 'zohoError' | 'rejectedTokenId'
->
+type Failure = Omit<EventOf<'refreshFailed'>, 'type' | 'refreshTokenId'>
 
 /** Stores the cool-down. Callers get the stored access token while it is valid. */
 const startCoolDown = (
@@ -174,7 +171,8 @@ const startCoolDown = (
   const tokens = usableTokens(record, event, now)
   const { until: retryAt } = coolDown
   const decision = tokens ? serve(tokens) : refuse(code, retryAt, zohoError)
-  return transitionTo(next, decision, { type: 'refresh-failed', code, retryAt, zohoError })
+  const details = { dataCenter: record.tokens?.dataCenter, code, retryAt, zohoError }
+  return transitionTo(next, decision, { type: 'refresh-failed', ...details })
 }
 
 /**

@@ -87,6 +87,48 @@ describe("Zoho's own word for an error", () => {
   })
 })
 
+it('a refused refresh of a Self Client grant names the console, not /connect', async () => {
+  const { script, time, acme } = await startConnected()
+  time.advance(61 * minute)
+  script.token = refusal('invalid_code')
+  for (let call = 0; call < 2; call++) {
+    const error = await errorOf(acme.accessToken())
+    expect([error.code, error.hint]).toEqual([
+      'needs-consent',
+      "Create a new code in Zoho's API console, and pass its `dataCenter`.",
+    ])
+  }
+})
+
+it('a refused consent has the word of Zoho', async () => {
+  const setup = await startSetup()
+  const error = await errorOf(
+    (await startConsent(setup.options())).complete({ error: 'access_denied' }),
+  )
+  expect([error.code, error.zohoError]).toEqual(['consent-refused', 'access_denied'])
+})
+
+it('a failed revocation contains the error of the accounts server', async () => {
+  const { script, acme } = await startConnected()
+  script.revoke = script.token = refusal('general_error')
+  const error = await errorOf(acme.revoke())
+  expect([error.code, error.errors?.map(({ code, zohoError }) => [code, zohoError])]).toEqual([
+    'revocation-failed',
+    [['accounts-server-error', 'general_error']],
+  ])
+})
+
+it('an accounts server with a path is not reported as a missing data center', async () => {
+  const setup = await startSetup()
+  const browser = await startConsent(setup.options())
+  const server = `${setup.server.origin}/oauth`
+  const error = await errorOf(browser.complete({ code: '1000.c', 'accounts-server': server }))
+  expect([error.code, error.message]).toEqual([
+    'data-center-unknown',
+    expect.stringMatching(/has a path, a query or user info.*must be an origin/),
+  ])
+})
+
 it('the origin of an unknown accounts server is on the error, not in its message', async () => {
   const setup = await startSetup()
   const callbacks = {

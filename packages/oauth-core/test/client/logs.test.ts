@@ -34,7 +34,7 @@ describe('logs', () => {
     const error = await errorOf(zoho.connection('acme').accessToken())
     const response = zoho.errorResponse(error, request)
     expect(lines.join('\n')).toMatch(
-      /A refresh failed: client-rejected, Zoho: invalid_client.*acme/,
+      /A refresh failed: client-rejected, Zoho: invalid_client; data center eu.*acme/,
     )
     expect(lines.at(-1)).toMatch(
       /client id.*\(client-rejected, connection acme, data center eu, Zoho invalid_client, route e/,

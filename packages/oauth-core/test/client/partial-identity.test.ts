@@ -92,7 +92,6 @@ describe('an account that is read only in part', () => {
   it.each<[string, Reply, RecruitOAuthOptions['scopes']]>([
     ['/org cannot be read', except('/org', respond('', 429)), scopes],
     ['/users cannot be read', except('/users', respond('', 403)), scopes],
-    ['no scope allows reading it', accountReply(acmeInc), ['ZohoRecruit.modules.ALL']],
   ])('stays known as a whole if %s', async (_, api, requested) => {
     const { script, acme, ...setup } = await startConnected(acmeInc)
     script.api = api
@@ -102,6 +101,17 @@ describe('an account that is read only in part', () => {
     expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
     script.api = accountReply({ ...acmeInc, id: '70009' })
     expect(await codeOfConsent({ ...setup, script })).toBe('account-switched')
+  })
+
+  it.each<[string, RecruitOAuthOptions['scopes'], object | undefined]>([
+    ['nothing', ['ZohoRecruit.modules.ALL'], undefined],
+    ['only users', ['ZohoRecruit.users.READ'], { userId: '70002', userName: 'Bob Roe' }],
+  ])('is never mixed with another one, if the scopes allow %s', async (_, requested, shown) => {
+    const first = ['ZohoRecruit.org.ALL'] as const
+    const { script, acme, ...setup } = await startConnected(acmeInc, { scopes: first })
+    script.api = accountReply(otherLtd)
+    expect(await codeOfConsent({ ...setup, script }, { scopes: requested })).toBe('ok')
+    expect((await acme.status()).identity).toEqual(shown)
   })
 
   it('does not include a number that has lost digits', async () => {

@@ -22,6 +22,7 @@ describe('scopesFor', () => {
   it.each<[ScopeNeeds, RecruitScope[]]>([
     [{}, []],
     [{ read: ['candidate'] }, ['ZohoRecruit.modules.candidate.READ']],
+    [{ read: ['referral'] }, ['ZohoRecruit.modules.referral.READ']],
     [
       { search: ['candidate'], attachments: true, bulk: 'read' },
       [
@@ -78,10 +79,11 @@ describe('scopesFor', () => {
   it.each<[object | undefined, RegExp]>([
     [undefined, /`needs` must be an object/],
     [{ read: 'candidate' }, /`needs\.read` must be a list of modules/],
-    [{ read: ['candidates'] }, /`needs\.read` must be a list of modules/],
-    [{ read: ['candidate,ZohoRecruit.users.ALL'] }, /`needs\.read` must be a list/],
-    [{ search: [''] }, /`needs\.search` must be a list/],
-    [{ create: [undefined] }, /`needs\.create` must be a list/],
+    [{ read: ['contact', 'candidates'] }, /`needs\.read` has at index 1 no module/],
+    [{ create: ['referral'] }, /`needs\.create` has at index 0 no module.*CREATE/],
+    [{ read: ['candidate,ZohoRecruit.users.ALL'] }, /`needs\.read` has at index 0/],
+    [{ search: [''] }, /`needs\.search` has at index 0/],
+    [{ create: [undefined] }, /`needs\.create` has at index 0/],
     [{ delete: {} }, /`needs\.delete` must be a list/],
     [{ reed: ['candidate'] }, /`needs\.reed` is not known/],
     [{ bulk: true }, /`needs\.bulk` must be `read`, `write`/],

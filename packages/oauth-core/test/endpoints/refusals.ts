@@ -55,4 +55,9 @@ export const permanentRefusals: readonly Case[] = [
     title: 'a long word is cut to 64 characters',
     reply: json({ error: 'x'.repeat(5_000) }),
   },
+  {
+    ...refused('general_error', 'server_error'),
+    title: 'an error with a token that is not well-formed',
+    reply: json({ error: 'general_error', access_token: '\ud800', refresh_token: '\u00e9' }),
+  },
 ]

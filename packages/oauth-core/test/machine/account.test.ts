@@ -85,7 +85,10 @@ describe('the account behind a connection', () => {
     const [after, effects] = transition(before, granted('r2', { stateHash: 's1' }), T)
     expect(after).toBe(before)
     expect(inWords(effects)).toContain('account-unread')
-    const read = granted('r2', { stateHash: 's1', identity: { userId: 'u1' } })
-    expect(transition(before, read, T)[0].identity).toEqual({ organizationId: 'o1', userId: 'u1' })
+  })
+
+  test('identities that cannot be compared are never mixed', () => {
+    const before = active({ identity: { organizationId: 'o1' } })
+    expect(applyGrant(before, { userId: 'u1' })[0].identity).toEqual({ userId: 'u1' })
   })
 })

@@ -36,7 +36,7 @@ export const dataCenterOf = (
   if (id === undefined) {
     const [other] = entries
     throw other === undefined
-      ? unknownServer(dangerousParameters)
+      ? unknownServer(dataCenters, dangerousParameters)
       : wrongEnvironment(dataCenters, initialId, other)
   }
   if (secretsOf(id).length === 0) throw unknownDataCenter(id)
@@ -47,12 +47,19 @@ export const dataCenterOf = (
  * The error for a callback with an unknown accounts server. Its origin is for the developer's log:
  * at most 100 characters, and without the code and the state of the callback.
  */
-const unknownServer = (dangerousParameters: URLSearchParams): RecruitOAuthError => {
+const unknownServer = (
+  dataCenters: DataCenters,
+  dangerousParameters: URLSearchParams,
+): RecruitOAuthError => {
   const parameter = (name: string) => dangerousParameters.get(name) ?? undefined
-  const origin = URL.parse(parameter('accounts-server') ?? '')?.origin
+  const origin = toOrigin(URL.parse(parameter('accounts-server') ?? '')?.origin)
   const secrets = [parameter('code'), parameter('state')].filter((value) => value !== undefined)
   return new RecruitOAuthError('data-center-unknown', {
-    accountsServer: withoutSecrets(toOrigin(origin)?.slice(0, 100), secrets),
+    accountsServer: withoutSecrets(origin?.slice(0, 100), secrets),
+    ...(isKnownServer(dataCenters, origin) && {
+      summary: "The callback's accounts-server has a path, a query or user info.",
+      hint: 'It must be an origin. Look for a proxy that changes the callback, or for an attack.',
+    }),
   })
 }
 

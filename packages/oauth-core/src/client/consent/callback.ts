@@ -157,7 +157,9 @@ const checkError = async (
   if (error !== 'access_denied')
     throw consentFailed(withoutSecrets(toZohoError(error), [state, codeVerifier]))
   // Zoho also answers `access_denied` when the quota of codes is used up.
-  throw (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused')
+  throw (
+    (await checkCodeQuota(client)) ?? new RecruitOAuthError('consent-refused', { zohoError: error })
+  )
 }
 
 /** The error for a callback with an error that is not the user's refusal. */

@@ -36,6 +36,8 @@ export interface ExchangeAttempt {
    * from the app itself.
    */
   readonly limitedPrincipal?: string
+  /** The code comes from Zoho's API console. */
+  readonly isSelfClient?: boolean
 }
 
 /**
@@ -80,6 +82,7 @@ export const exchangeAndStore = async (
     refreshTokenId: randomId(client),
     accessToken: toAccessToken(client, response, sentAt),
     apiDomain: response.apiDomain,
+    ...(attempt.isSelfClient && { selfClient: true }),
   }
   const readAccount = async () => {
     const call = endpointCall(client, dataCenter, timeBudget.identityMs)
@@ -190,7 +193,14 @@ const exchangeError = (
   const details = { summary, dataCenter, zohoStatus, zohoError, retryAt }
   const code = toErrorCode(reason)
   if (requestMayHaveBeenSent && unknownOutcomeCodes.has(code))
-    return new RecruitOAuthError('exchange-outcome-unknown', details)
+    return new RecruitOAuthError('exchange-outcome-unknown', {
+      ...details,
+      ...(zohoStatus !== undefined && {
+        summary:
+          `The response to the code exchange has no tokens (status ${zohoStatus}). A code is not ` +
+          'sent twice.',
+      }),
+    })
   if (errorCodes[code].remedy !== 'retry') return new RecruitOAuthError(code, details)
   // A code is not sent twice, so the user has to give consent again.
   return new RecruitOAuthError(code, {

@@ -35,7 +35,8 @@ export const completeWithSelfClientCode = async (
   // A Self Client code has no OAuth state. The hash of the code identifies the attempt instead, so
   // that the code is not sent twice.
   const stateHash = await sha256(code.reveal())
-  const attempt = { connection, principal, dataCenter: ref.dataCenter, scopes, stateHash }
+  const { dataCenter } = ref
+  const attempt = { connection, principal, dataCenter, scopes, stateHash, isSelfClient: true }
   try {
     await exchangeAndStore(client, sendCode, attempt)
   } catch (error) {
@@ -53,7 +54,8 @@ const selfClientHints: Readonly<Partial<Record<ErrorCode, string>>> = {
   'grant-outcome-unknown': `Wait a minute. If the connection does not work by then, ${createCode}`,
 }
 
-const withSelfClientHint = (error: RecruitOAuthError): RecruitOAuthError => {
+/** The error with a hint that fits a connection without a browser. */
+export const withSelfClientHint = (error: RecruitOAuthError): RecruitOAuthError => {
   const { code, remedy } = error
   if (remedy !== 'ask-consent') return error
   const isTemporary = errorCodes[code].remedy === 'retry'

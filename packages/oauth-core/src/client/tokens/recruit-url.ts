@@ -75,9 +75,10 @@ const absoluteUrl = (
   server: 'recruit' | 'upload',
 ): RecruitUrl => {
   const url = URL.parse(path)
+  if (!url) throw invalidPath('is not a URL, although it begins like one')
+  if (url.username || url.password) throw invalidPath('has user info in its URL')
   const servers = ownServers(dataCenter)
-  const isOwn = url && servers.some((own) => url.href.startsWith(`${own}/`))
-  if (!isOwn)
+  if (!servers.some((own) => url.href.startsWith(`${own}/`)))
     throw invalidPath(
       "is a URL of a server that is not the connection's own",
       `Use a URL at ${servers.join(' or ')}, or a path such as \`Candidates\` or ` +

@@ -1,4 +1,4 @@
-import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+import { RecruitOAuthError, type ErrorDetails } from '../../errors/recruit-oauth-error.ts'
 import type { ConnectionId, ConnectionRecord } from '../../domain/record.ts'
 import { timeBudget } from '../../domain/time.ts'
 import type { RevocableToken } from '../../machine/decision.ts'
@@ -90,10 +90,19 @@ const revokeRefreshToken = async (
   cacheRecord(client, id, applied)
   // Zoho may have confirmed the revocation to another process.
   if (outcome.ok || isRevoked(applied.record, refreshTokenId, isAbandoned)) return undefined
-  return (
-    refusalError(applied.decision, dataCenter) ??
-    new RecruitOAuthError('revocation-failed', { dataCenter })
-  )
+  const refusal = refusalError(applied.decision, dataCenter)
+  return withCause(refusal ?? new RecruitOAuthError('revocation-failed', { dataCenter }), outcome)
+}
+
+/** Adds the error of the accounts server, such as that of a proxy. */
+const withCause = (
+  error: RecruitOAuthError,
+  outcome: Extract<Outcome<undefined>, { ok: false }>,
+): RecruitOAuthError => {
+  const { reason, status: zohoStatus, zohoError } = outcome.failure
+  const { dataCenter } = error
+  const cause = new RecruitOAuthError(toErrorCode(reason), { dataCenter, zohoStatus, zohoError })
+  return new RecruitOAuthError(error.code, { ...(error as ErrorDetails), errors: [cause] })
 }
 
 const toRevocationEvent = (

@@ -2,6 +2,9 @@ import { expect } from 'vitest'
 import { json } from '../../endpoints/server.ts'
 import {
   errorCodeOf,
+  grant,
+  startConsent,
+  startSetup,
   withoutJitter,
   uniqueToken,
   minute,
@@ -16,7 +19,9 @@ export const errorsWith200: readonly Case[] = [
     'Weble/ZohoBooksApi#84',
     'needs-consent',
     async () => {
-      const setup = await startConnected()
+      const setup = await startSetup()
+      setup.script.token = grant()
+      await (await startConsent(setup.options())).complete()
       setup.script.token = refusal('invalid_code')
       return errorOf(setup.client().connection('acme').refresh())
     },

@@ -145,7 +145,7 @@ export const recruitApi: readonly Case[] = [
       expect([error.zohoError, error.remedy]).toEqual(['INVALID_INPUT', 'fix-configuration'])
       return error
     },
-    /zohoError/,
+    /Correct the scopes, or the client/,
   ],
   [
     'rclone/rclone#9570',
