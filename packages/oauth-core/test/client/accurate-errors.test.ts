@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drop, json } from '../endpoints/server.ts'
-import { errorOf, startConnected } from './errors.ts'
+import { errorOf, startConnected } from './connected.ts'
 import { grant, minute, refusal, startConsent, startSetup, tokens } from './setup.ts'
 
 describe("Zoho's own word for an error", () => {

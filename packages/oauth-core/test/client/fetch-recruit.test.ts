@@ -2,21 +2,11 @@ import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { respond, json, serving, type Reply } from '../endpoints/server.ts'
+import { startConnected } from './connected.ts'
 import { apiOk, errorCodeOf, connect, startSetup, minute, second, tally, times } from './setup.ts'
 
 const unauthorizedReply = (code: string): Reply =>
   json({ code, message: 'invalid oauth token', status: 'error' }, 401)
-
-const startConnected = async () => {
-  const setup = await startSetup()
-  await connect(setup)
-  const acme = setup.client().connection('acme')
-  return {
-    ...setup,
-    acme,
-    apiCalls: () => setup.server.received.filter(({ url }) => url.startsWith('/recruit')),
-  }
-}
 
 /** An API that refuses every token for which `isGood` is false. */
 const acceptOnly =

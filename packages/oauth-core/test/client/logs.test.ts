@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { consoleListener, type RecruitOAuthEvent } from '../../src/index.ts'
-import { errorOf, startConnected } from './errors.ts'
+import { errorOf, startConnected } from './connected.ts'
 import { minute, refusal, startSetup } from './setup.ts'
 
 describe('logs', () => {

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drop, refusedOrigin } from '../endpoints/server.ts'
-import { connect, errorCodeOf, startSetup } from './setup.ts'
-
-const startConnected = async () => {
-  const setup = await startSetup()
-  await connect(setup)
-  const acme = setup.client().connection('acme')
-  return {
-    ...setup,
-    acme,
-    apiCalls: () => setup.server.received.filter(({ url }) => url.startsWith('/recruit')),
-  }
-}
+import { startConnected } from './connected.ts'
+import { errorCodeOf } from './setup.ts'
 
 describe('a lost response', () => {
   it.each(['POST', 'PATCH', 'post'])(

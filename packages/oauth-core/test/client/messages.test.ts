@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { thrownBy, validOptions } from './configuration.ts'
-import { errorOf, startConnected } from './errors.ts'
+import { errorOf, startConnected } from './connected.ts'
 
 describe('the argument `init` of fetch', () => {
   it.each<[string, object, RegExp]>([

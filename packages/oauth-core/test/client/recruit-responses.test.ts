@@ -1,18 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { json, respond, serving, type Reply } from '../endpoints/server.ts'
-import { connect, errorCodeOf, minute, startSetup } from './setup.ts'
-
-const startConnected = async () => {
-  const setup = await startSetup()
-  await connect(setup)
-  const acme = setup.client().connection('acme')
-  return {
-    ...setup,
-    acme,
-    apiCalls: () => setup.server.received.filter(({ url }) => url.startsWith('/recruit')),
-  }
-}
+import { startConnected } from './connected.ts'
+import { errorCodeOf, minute } from './setup.ts'
 
 const records = { data: [{ id: '1', Last_Name: 'Lee' }] }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { respond } from '../endpoints/server.ts'
-import { errorOf, startConnected } from './errors.ts'
+import { errorOf, startConnected } from './connected.ts'
 import { minute, second, startConsent, startSetup, tokens } from './setup.ts'
 
 describe('Retry-After of a 503', () => {

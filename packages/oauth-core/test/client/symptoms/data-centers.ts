@@ -3,7 +3,8 @@ import { zohoDataCenters } from '../../../src/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
 import { startSetup, uniqueToken, minute, refusal } from '../setup.ts'
-import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
+import { startConnected, errorOf } from '../connected.ts'
+import { callbackWith, startEmulated, type Case } from './situations.ts'
 
 export const wrongDataCenter: readonly Case[] = [
   [

@@ -12,7 +12,8 @@ import {
   tokens,
   until,
 } from '../setup.ts'
-import { startConnected, startEmulated, errorOf, type Case } from './situations.ts'
+import { startConnected, errorOf } from '../connected.ts'
+import { startEmulated, type Case } from './situations.ts'
 
 export const errorsWith200: readonly Case[] = [
   [

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import { zohoDataCenters } from '../../../src/index.ts'
 import { respond, json } from '../../endpoints/server.ts'
 import { errorCodeOf, grant, startSetup, minute, startConsent, times } from '../setup.ts'
-import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
+import { startConnected, errorOf } from '../connected.ts'
+import { callbackWith, startEmulated, type Case } from './situations.ts'
 
 export const providersAndSdks: readonly Case[] = [
   [

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import { scopesFor } from '../../../src/index.ts'
 import { drop, json } from '../../endpoints/server.ts'
 import { minute } from '../setup.ts'
-import { errorOf, startConnected, startEmulated, type Case } from './situations.ts'
+import { errorOf, startConnected } from '../connected.ts'
+import { startEmulated, type Case } from './situations.ts'
 
 /** Situations of the Recruit API and of its pages. */
 export const recruitApi: readonly Case[] = [

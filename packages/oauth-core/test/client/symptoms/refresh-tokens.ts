@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { startSetup, minute, startConsent, tokens } from '../setup.ts'
-import { callbackWith, startConnected, startEmulated, errorOf, type Case } from './situations.ts'
+import { startConnected, errorOf } from '../connected.ts'
+import { callbackWith, startEmulated, type Case } from './situations.ts'
 
 export const noRefreshToken: readonly Case[] = [
   [

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { json } from '../../endpoints/server.ts'
 import { errorCodeOf, minute, tally, throttle, times } from '../setup.ts'
-import { startConnected, startEmulated, errorOf, raisedBudgets, type Case } from './situations.ts'
+import { startConnected, errorOf } from '../connected.ts'
+import { startEmulated, raisedBudgets, type Case } from './situations.ts'
 
 export const refreshing: readonly Case[] = [
   [

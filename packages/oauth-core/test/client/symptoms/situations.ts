@@ -2,12 +2,11 @@ import { createEmulator, type EmulatorOptions } from '@zrecruit/oauth-emulator'
 import { expect, onTestFinished } from 'vitest'
 import {
   createRecruitOAuth,
-  isRecruitOAuthError,
   type RecruitOAuthError,
   type RecruitOAuthOptions,
 } from '../../../src/index.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { connect, startSetup, key, createClock, startConsent, type Setup } from '../setup.ts'
+import { key, createClock, startConsent, type Setup } from '../setup.ts'
 
 /** A row of docs/symptoms.md: where it was seen, the outcome here, and the hint of an error. */
 export type Case = readonly [
@@ -16,22 +15,6 @@ export type Case = readonly [
   run: () => Promise<RecruitOAuthError | void>,
   hint?: RegExp,
 ]
-
-/** The error of this library with which `work` rejects. */
-export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError> => {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  if (!isRecruitOAuthError(error)) throw new Error(`no error of the library: ${String(error)}`)
-  return error
-}
-
-export const startConnected = async (fields: Record<string, unknown> = {}): Promise<Setup> => {
-  const setup = await startSetup()
-  await connect(setup, fields)
-  return setup
-}
 
 /** Zoho's emulator, clients that share a store, and `consent()`, which acts as the browser. */
 export const startEmulated = async (settings: EmulatorOptions = {}) => {

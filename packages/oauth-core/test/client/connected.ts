@@ -11,8 +11,13 @@ export const errorOf = async (work: Promise<unknown>): Promise<RecruitOAuthError
   return error
 }
 
-export const startConnected = async () => {
+/** The connection `acme`, connected with a response that has these fields too. */
+export const startConnected = async (fields: Record<string, unknown> = {}) => {
   const setup = await startSetup()
-  await connect(setup)
-  return { ...setup, acme: setup.client(withoutJitter).connection('acme') }
+  await connect(setup, fields)
+  return {
+    ...setup,
+    acme: setup.client(withoutJitter).connection('acme'),
+    apiCalls: () => setup.server.received.filter(({ url }) => url.startsWith('/recruit')),
+  }
 }
