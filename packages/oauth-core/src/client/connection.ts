@@ -32,7 +32,7 @@ export interface Connection {
    * call is repeated with a new one, once in ten minutes for each endpoint. Resolves with Zoho's
    * response whatever its status. It has no deadline: pass a `signal`.
    * @throws the errors of `accessToken`, `recruit-unreachable`, `recruit-outcome-unknown` (the
-   * response to a POST was lost: check before you send it again), `redirect-refused`,
+   * response to a POST or PATCH was lost: check before you send it again), `redirect-refused`,
    * `proxy-authentication-required`, `response-malformed`, `argument-invalid`, `scope-missing` (for
    * an upload), and the reason of your `signal`
    */

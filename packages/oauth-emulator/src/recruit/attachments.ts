@@ -60,6 +60,15 @@ function attachmentsOf(
   )
 }
 
+function findAttachment(
+  call: RecruitCall,
+  module: RecruitModule,
+  recordId: string,
+  id: string,
+): Attachment | undefined {
+  return attachmentsOf(call, module, recordId).find((attachment) => attachment.id === id)
+}
+
 /** Times have the format of the sample on the page. */
 function listAttachments(call: RecruitCall, module: RecruitModule, recordId: string): Response {
   const attachments = attachmentsOf(call, module, recordId)
@@ -130,7 +139,7 @@ function downloadAttachment(
   recordId: string,
   id: string,
 ): Response {
-  const found = attachmentsOf(call, module, recordId).find((attachment) => attachment.id === id)
+  const found = findAttachment(call, module, recordId, id)
   return found === undefined ? noContent() : file(found.bytes, found.type, found.name)
 }
 
@@ -140,7 +149,7 @@ function deleteAttachment(
   recordId: string,
   id: string,
 ): Response {
-  const found = attachmentsOf(call, module, recordId).find((attachment) => attachment.id === id)
+  const found = findAttachment(call, module, recordId, id)
   if (found === undefined) return itemResults([unknownId(id)], 200)
   call.state.recruit.attachments.delete(id)
   return itemResults(
