@@ -7,6 +7,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCodes, type ErrorCode, type Remedy } from '../packages/oauth-core/src/errors/codes.ts'
+import { customerTexts } from '../packages/oauth-core/src/errors/customer-texts.ts'
 
 const [command, folder = join(import.meta.dirname, '../docs/errors')] = process.argv.slice(2)
 const codes = (Object.keys(errorCodes) as ErrorCode[]).toSorted()
@@ -16,9 +17,11 @@ const factsEnd = '<!-- facts:end -->'
 
 const formatFacts = (code: ErrorCode): string => {
   const { summary, hint, source, remedy, status } = errorCodes[code]
+  const { title, text } = customerTexts[code]
   return (
     `${factsBegin}\n> ${summary} ${hint}\n\nAt fault: ${source} · remedy: \`${remedy}\` · ` +
-    `status of the routes' response: ${status}\n${factsEnd}`
+    `status of the routes' response: ${status}\n\n` +
+    `The user reads: **${title}** ${text}\n${factsEnd}`
   )
 }
 
@@ -49,9 +52,10 @@ try {
 }
 \`\`\`
 
-The routes answer a browser with a page, and a program with \`application/problem+json\` (\`code\`,
-\`remedy\`, \`detail\`, and \`connect\` if consent helps). For errors of the configuration or the
-store, visitors see only the sentence in the tables below. \`onEvent\` gets the exact message;
+The routes answer a browser with a page for the user, and a program with
+\`application/problem+json\`: \`code\`, \`remedy\`, \`detail\` for the developer, \`userMessage\` for
+the user, and \`connect\` if consent helps. For errors of the configuration or the store, \`detail\`
+is only the sentence in the tables below. \`onEvent\` gets the exact message;
 without it, \`console.error\` does. If \`retryAt\` is known, the response has a \`Retry-After\`
 header.
 

@@ -10,6 +10,11 @@ export type AppOptions = Pick<
   | 'callbackIdentity'
   | 'allowAccountSwitch'
   | 'defaultReturnTo'
+  | 'signIn'
+  | 'failureReturnTo'
+  | 'trustedOrigins'
+  | 'connectTickets'
+  | 'cookieName'
   | 'mountPath'
 > & {
   readonly clientSecret: string
@@ -25,7 +30,7 @@ export interface AppSettings {
    * missing or invalid. Then `start` must reject.
    */
   readonly options: AppOptions
-  /** The path at which the app mounts the routes, usually `/zoho`. */
+  /** The path at which the app mounts the routes, usually `/zoho`. Empty for the root. */
   readonly mount: string
   /** A second path at which the app mounts the same routes. */
   readonly alsoMount?: string

@@ -5,10 +5,10 @@
  */
 export const connectionOf = (
   cookie: string | null | undefined,
-): { id: string; principal: string } | undefined => {
+): { id: string; principal: string; displayName?: string } | undefined => {
   const session = /(?:^|; )session=([^;]*)/.exec(cookie ?? '')?.[1]
   if (session === undefined) return undefined
   if (session === 'broken') throw new Error('own error')
   const [principal = '', id = ''] = session.split('@')
-  return { id, principal }
+  return { id, principal, displayName: `${principal} of ${id}`.slice(0, 200) }
 }

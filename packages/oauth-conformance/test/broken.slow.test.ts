@@ -10,6 +10,7 @@ import {
   guard,
   wholeApp,
 } from './broken/narrow-routes.ts'
+import { starting } from './broken/narrow-starts.ts'
 import { options } from './broken/options.ts'
 import { identity } from './broken/narrow-identity.ts'
 import { realistic } from './broken/realistic.ts'
@@ -37,6 +38,7 @@ const findFailures = async (breakages: readonly Breakage[]): Promise<string[]> =
 const narrow = Object.entries({
   ...lifeCycle,
   ...connecting,
+  ...starting,
   ...callbacks,
   ...identity,
   ...guard,

@@ -17,6 +17,7 @@ import { createClientContext } from './client/context.ts'
 import { configure } from './config/configure.ts'
 import type { ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 import type { RecruitScope } from './domain/scopes.ts'
+import { visitedPath } from './routes/addresses.ts'
 import { bindingCookie } from './routes/cookies.ts'
 import { requireConnection } from './routes/guard.ts'
 import { handle, pathsOf, routeOf } from './routes/handler.ts'
@@ -128,11 +129,15 @@ export const createRecruitOAuth = <Context = Request>(
     // know its code, it has no response for it.
     errorResponse: (error, request) =>
       isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problemResponse(client, validateRequest(request), 'error-handler', error)
+        ? problemResponse(client, validateRequest(request), 'error-handler', error, {
+            returnTo: visitedPath(config, request),
+            here: visitedPath(config, request),
+          })
         : undefined,
     async startAuthorization(ref, authorizationOptions) {
       const authorization = await beginAuthorization(client, ref, authorizationOptions)
-      return { ...authorization, setCookie: bindingCookie(authorization.cookie) }
+      const setCookie = bindingCookie(authorization.cookie, config.hasSecureCookies)
+      return { ...authorization, setCookie }
     },
     isRoute: (request) => routeOf(config, validateRequest(request)) !== undefined,
     paths: pathsOf(config),

@@ -54,7 +54,10 @@ export type {
   OnEvent,
   RecruitOAuthEvent,
   RandomBytes,
+  PageAction,
+  RenderPage,
   RouteName,
+  RoutePage,
   WaitUntil,
 } from './config/host.ts'
 export type {

@@ -108,7 +108,7 @@ const createRequestApi = <E extends Env>(
         )
       }
       registry.add(handler)
-      return new Hono<E>().all('/:zoho', handler)
+      return new Hono<E>().on('ALL', ['/:zoho', '/:zoho/'], handler)
     },
     requireConnection: (need) => async (c, next) => {
       const client = clientOf(c.env as E['Bindings'])

@@ -17,7 +17,7 @@ const useRoutes = (app: Koa, zoho: ZohoRecruit): unknown => app.use(zoho.routes(
 
 export const koaMount: Mount = {
   name: 'koa-mount',
-  use: (app, zoho, prefix) => app.use(mount(prefix, zoho.routes())),
+  use: (app, zoho, prefix) => app.use(mount(prefix || '/', zoho.routes())),
 }
 
 export const mounts: readonly Mount[] = [

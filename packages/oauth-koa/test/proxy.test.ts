@@ -60,7 +60,11 @@ describe.each(cases)('behind a proxy that ends TLS, on %s, app.proxy %s', (_, pr
       callbackResponse.status,
       callbackResponse.headers.location,
       callbackResponse.headers['set-cookie'],
-    ]).toEqual([303, '/candidates', [expect.stringContaining('Max-Age=0')]])
+    ]).toEqual([
+      303,
+      '/candidates',
+      [expect.stringContaining('Max-Age=0'), expect.stringMatching(/^__Host-zro-last=.*; Secure$/)],
+    ])
     expect(JSON.parse((await sendRaw(app.origin, '/candidates', proxyHeaders)).text)).toEqual({
       status: 200,
     })

@@ -95,8 +95,9 @@ describe.each(platforms)('on %s', (platform) => {
         controllers: [GatedController],
       })
       const problem =
-        '{"title":"Not connected to Zoho Recruit","status":401,' +
+        '{"title":"Connect Zoho Recruit","status":401,' +
         '"detail":"This connection has no consent. Send the user to /connect.",' +
+        '"userMessage":"This page needs access to your Zoho Recruit account.",' +
         '"code":"not-connected","remedy":"ask-consent",' +
         '"connect":"https://app.example.com/zoho/connect"}'
       for (const path of ['/guarded', '/job']) {

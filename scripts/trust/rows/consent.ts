@@ -42,8 +42,15 @@ export const consentGroups: readonly Group[] = [
         'store. The codes of a client are kept below Zoho’s limit.',
       S11:
         'Another site cannot start an authorization request: an image or a script gets ' +
-        'nothing, and a user who followed a link must confirm first.',
+        'nothing, and a user who followed a link must confirm first. Origins in ' +
+        '`trustedOrigins` are compared exactly.',
       S12: 'Parallel tabs have a cookie each, and finish in any order.',
+      S13:
+        'A ticket starts nothing by itself: the user confirms on a page of the app’s host. It is ' +
+        'sealed, valid for five minutes and one browser, and a signed-in user must be its user.',
+      S14:
+        'Only a navigation of a tab starts a request: no image, frame, `fetch()` or prefetch ' +
+        'does, and none of them removes the cookie of another request.',
     }),
   },
   {
@@ -62,8 +69,8 @@ export const consentGroups: readonly Group[] = [
         'The cookie’s content is sealed: no token, verifier or `returnTo` can be read in ' +
         'it, and it is useless after ten minutes.',
       C6:
-        'The callback clears its cookie, whatever the result. A cookie that was not cleared ' +
-        'does not affect later requests.',
+        'The callback clears its cookie, whatever the result, and keeps only where the user ' +
+        'wanted to go. A cookie that was not cleared does not affect later requests.',
       C7: 'The library’s pages are static, cannot be framed, and show nothing from the request.',
     }),
   },

@@ -157,6 +157,27 @@ export const addresses = casesOf({
       expectOwn404(await alice.open('/zoho/callback'))
     },
   ],
+  'redirect-uri-slash': [
+    'the redirect URI can end in a slash',
+    'Some clients are registered already with such an address.',
+    async ({ start }) => {
+      const app = await start({ redirectUri: 'https://app.example.com/zoho/callback/' })
+      const alice = app.visitor()
+      expectRedirect(await alice.connect('/zoho/connect'), '/')
+      expectConnected(await alice.script('/candidates'))
+    },
+  ],
+  'redirect-uri-one-segment': [
+    'the redirect URI can have one segment',
+    'Some clients are registered already with such an address.',
+    async ({ start }) => {
+      const alice = (await start({ redirectUri: 'https://app.example.com/callback' })).visitor()
+      expectRedirect(await alice.open('/candidates'), '/connect?returnTo=%2Fcandidates')
+      expectRedirect(await alice.connect('/connect'), '/')
+      expectConnected(await alice.script('/candidates'))
+      expectOwn404(await alice.open('/elsewhere'))
+    },
+  ],
   'mounted-twice': [
     'a second mount keeps the configured redirect URI and starts no consent',
     'Apps are composed of parts that can mount the routes twice.',

@@ -56,8 +56,9 @@ export const callback = casesOf({
       )
       equal(
         response.cookies.length,
-        2,
-        'Set-Cookie headers: one of the app and one that deletes the binding cookie',
+        3,
+        'Set-Cookie headers: one of the app, one that deletes the binding cookie, and one that ' +
+          'remembers the callback',
       )
     },
   ],

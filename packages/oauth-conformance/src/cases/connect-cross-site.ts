@@ -59,7 +59,7 @@ export const connectCrossSite = casesOf({
         'https://evil.example',
         '/..//evil.example',
         '/a\nb',
-        '/ä',
+        'https://app.example.com.evil.example/',
         'javascript:alert(1)',
       ]) {
         const response = await alice.open(`/zoho/connect?${new URLSearchParams({ returnTo })}`)

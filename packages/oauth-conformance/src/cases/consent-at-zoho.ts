@@ -8,10 +8,11 @@ import type { Visitor } from '../harness/visitor.ts'
 export const consentAtZoho = async (
   { start }: TestContext,
   change: (query: URLSearchParams) => void = () => {},
+  returnTo = '/',
 ): Promise<{ app: TestApp; alice: Visitor; path: string }> => {
   const app = await start()
   const alice = app.visitor()
-  const connectResponse = await alice.open('/zoho/connect')
+  const connectResponse = await alice.open(`/zoho/connect?${new URLSearchParams({ returnTo })}`)
   const callbackUrl = await alice.decide(connectResponse.headers['location'])
   change(callbackUrl.searchParams)
   return { app, alice, path: callbackUrl.pathname + callbackUrl.search }

@@ -12,12 +12,14 @@ import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
 import { invalidOptions } from './invalid-options.ts'
+import { starts } from './starts.ts'
 import { wholeApp } from './whole-app.ts'
 
 /** The cases by topic. */
 export const caseGroups: readonly (readonly [topic: string, cases: readonly AdapterCase[]])[] = [
   ['Life cycle of a connection', lifeCycle],
   ['Connecting', [...connect, ...connectCrossSite]],
+  ['Starts, sign-in and failures', starts],
   ['Invalid callbacks', [...callback, ...callbackParameters]],
   ['Single use of the callback', callbackOnce],
   ['Identity of the connected account', identity],

@@ -75,7 +75,7 @@ export const withTestContext = async (
           second === undefined
             ? undefined
             : await startEmulator(new URL(`${second}/callback`, redirectUri).href)
-        const mountPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
+        const mountPath = new URL(redirectUri).pathname.replace(/\/[^/]+\/?$/, '')
         const settings: AppSettings = {
           options: { ...appOptions, ...options },
           mount: mount ?? mountPath,

@@ -22,26 +22,20 @@ const acceptCallback = (matches: (seen: SeenRequest, text: string) => boolean): 
     changeStatus(303),
   )
 
-/** Accepts replayed callbacks if the number of callbacks that run at the same time matches. */
-const acceptReplayed =
-  (matches: (count: number) => boolean): Breakage =>
-  (parts) => {
-    let count = 0
-    return {
-      ...parts,
-      async handle(message, app) {
-        if (!message.url?.startsWith('/zoho/callback')) return parts.handle(message, app)
-        const concurrent = ++count
-        const response = await parts.handle(message, app)
-        const replayed =
-          response !== undefined && (await response.clone().text()).includes('callback-replayed')
-        count--
-        return replayed && matches(concurrent)
-          ? new Response(null, { status: 303, headers: { location: '/' } })
-          : response
-      },
-    }
+/** Refuses callbacks that run at the same time as another one. */
+const failConcurrent: Breakage = (parts) => {
+  let count = 0
+  return {
+    ...parts,
+    async handle(message, app) {
+      if (!message.url?.startsWith('/zoho/callback')) return parts.handle(message, app)
+      const concurrent = ++count
+      const response = await parts.handle(message, app)
+      count--
+      return concurrent > 1 ? new Response('failed', { status: 400 }) : response
+    },
   }
+}
 
 export const callbacks: Readonly<Record<string, Breakage>> = {
   'callback-clean-address': changeResponse(
@@ -102,8 +96,12 @@ export const callbacks: Readonly<Record<string, Breakage>> = {
     callbackIdentity: 'session',
   }),
   'callback-repeated-cookie': acceptCallback((seen) => seen.cookie.endsWith('=evil')),
-  'callback-once': acceptReplayed((count) => count > 1),
-  'callback-replayed': acceptReplayed((count) => count === 1),
+  'callback-once': failConcurrent,
+  'callback-repeated': changeResponse(
+    (seen, { status: now }) => isCallback(seen) && now === 303 && seen.cookie.includes('zro-last='),
+    changeHeaders({ location: '/' }),
+  ),
+  'callback-replayed': acceptCallback((_, text) => text.includes('callback-replayed')),
   'callback-head': changeResponse(
     (seen) => isCallback(seen) && seen.method === 'HEAD',
     changeHeaders({ allow: undefined }),

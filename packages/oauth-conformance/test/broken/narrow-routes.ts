@@ -37,7 +37,7 @@ export const guard: Readonly<Record<string, Breakage>> = {
     changeStatus(303),
   ),
   'gate-signed-out': changeResponse(
-    (seen) => isCandidates(seen) && hasNoSession(seen),
+    (seen) => hasUrl('/candidates')(seen) && hasNoSession(seen),
     changeStatus(403),
   ),
   'gate-scopes': changeResponse(
@@ -238,7 +238,7 @@ export const bytes: Readonly<Record<string, Breakage>> = {
     appendSpace,
   ),
   'bytes-empty': changeResponse(
-    (seen, now) => seen.header('sec-purpose') === 'prefetch' && now.status === 204,
+    (seen, now) => seen.header('sec-purpose') === 'prefetch' && now.status === 503,
     changeHeaders({ 'content-type': 'text/plain' }),
   ),
 }

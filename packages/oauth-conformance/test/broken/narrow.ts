@@ -116,7 +116,7 @@ export const connecting: Readonly<Record<string, Breakage>> = {
       ),
   ),
   'connect-cookie': changeResponse(
-    isConnect,
+    (seen, now) => isConnect(seen) && now.status === 303,
     changeCookies((cookie) => cookie.replace('Max-Age=600', 'Max-Age=86400')),
   ),
   'connect-keeps-app-cookie': (parts) => ({
@@ -136,8 +136,12 @@ export const connecting: Readonly<Record<string, Breakage>> = {
     changeHeaders({ 'content-type': 'text/plain' }),
   ),
   'connect-posts-page': changeResponse(
-    (seen) =>
-      isConnect(seen) && seen.method === 'POST' && isPage(seen) && contentType(seen) === undefined,
+    (seen, now) =>
+      isConnect(seen) &&
+      seen.method === 'POST' &&
+      isPage(seen) &&
+      contentType(seen) === undefined &&
+      now.status === 303,
     (now, text) => new Response(text, { status: 302, headers: now.headers }),
   ),
   'connect-refuses-foreign-post': changeResponse(
@@ -153,7 +157,7 @@ export const connecting: Readonly<Record<string, Breakage>> = {
     changeBody((text) => text.replace('returnTo', 'next')),
   ),
   'connect-refuses-foreign-return': changeResponse(
-    (seen, now) => isConnect(seen) && now.status === 400,
+    (seen, now) => isConnect(seen) && now.status === 400 && query(seen).has('returnTo'),
     (now, text) =>
       new Response(text, {
         status: 400,
@@ -166,10 +170,10 @@ export const connecting: Readonly<Record<string, Breakage>> = {
   ),
   'connect-data-center': changeResponse(
     (seen) => query(seen).get('dataCenter') === 'evil.example',
-    changeStatus(400),
+    changeStatus(500),
   ),
   'connect-signed-out': changeResponse(
-    (seen) => isConnect(seen) && hasNoSession(seen),
+    (seen, now) => isConnect(seen) && hasNoSession(seen) && now.status === 401,
     changeStatus(403),
   ),
   'connect-prefetch': changeResponse(

@@ -39,7 +39,7 @@ export const realistic: readonly {
           message,
         ),
     })),
-    fails: ['cookie-goes', 'connect-keeps-app-cookie', 'callback-keeps-app-cookie'],
+    fails: ['cookie-goes', 'connect-keeps-app-cookie', 'cookie-name', 'callback-keeps-app-cookie'],
   },
   {
     name: 'the redirect URI uses the Host header of the request',
@@ -72,7 +72,7 @@ export const realistic: readonly {
         request,
       )
     }),
-    fails: ['falls-through-alike'],
+    fails: ['redirect-uri-slash', 'falls-through-alike'],
   },
   {
     name: 'the guard compares the path after normalization by `URL`',
@@ -114,6 +114,11 @@ export const realistic: readonly {
       'connect-refuses-foreign-post',
       'connect-refuses-foreign-image',
       'connect-confirms-foreign-link',
+      'connect-hidden-request',
+      'connect-other-loopback-host',
+      'trusted-origin',
+      'untrusted-origin',
+      'ticket-of-another-person',
       'callback-strict-session',
       'callback-prefetch',
       'gate-fetch-of-a-browser',
@@ -139,6 +144,7 @@ export const realistic: readonly {
     }),
     fails: [
       'two-customers',
+      'ticket-of-another-person',
       'callback-other-user',
       'callback-other-connection',
       'callback-signed-out',

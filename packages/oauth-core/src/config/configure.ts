@@ -20,11 +20,11 @@ import type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil
 import { invalidOption, validateScopes } from './invalid-option.ts'
 import { parseKeys } from './keys.ts'
 import type { RecruitOAuthOptions } from './options.ts'
-import { safeReturnTo } from './return-to.ts'
-import { parseDataCenters, parseMountPath, parseRedirectUri } from './urls.ts'
+import { parsePages, type PageConfiguration } from './pages.ts'
+import { parseDataCenters, parseMountPath, parseRedirectUri, publicPathOf } from './urls.ts'
 
 /** The options after all checks, with their defaults. */
-export interface Configuration {
+export interface Configuration extends PageConfiguration {
   readonly clientId: string
   readonly redirectUri: string
   /** The path of the routes as browsers see it. */
@@ -41,7 +41,6 @@ export interface Configuration {
   readonly callbackIdentity: 'session' | 'cookie'
   readonly allowAccountSwitch: AccountSwitch
   readonly serveWithoutStoreMs: number
-  readonly defaultReturnTo: string
   readonly onEvent: OnEvent
   readonly waitUntil: WaitUntil
   readonly fetch: Fetch
@@ -99,10 +98,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
       'is `same-organization`, which needs `ZohoRecruit.org.ALL` in `scopes`',
     )
   const redirectUri = parseRedirectUri(options.redirectUri)
-  const publicPath = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
-  const defaultReturnTo = safeReturnTo(options.defaultReturnTo ?? '/')
-  if (defaultReturnTo === undefined)
-    throw invalidOption('defaultReturnTo', 'must be a path of this app')
+  const publicPath = publicPathOf(redirectUri)
   const { serveWithoutStoreMs = 300_000 } = options
   const isInRange =
     typeof serveWithoutStoreMs === 'number' &&
@@ -126,7 +122,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     callbackIdentity,
     allowAccountSwitch,
     serveWithoutStoreMs,
-    defaultReturnTo,
+    ...parsePages(options, redirectUri),
     onEvent: ignoreErrors(options.onEvent ?? consoleListener),
     waitUntil: options.waitUntil ?? (() => {}),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),

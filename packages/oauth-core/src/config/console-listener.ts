@@ -32,7 +32,9 @@ export const consoleListener: OnEvent = (event) => {
     return
   }
   const warning = warningOf(event)
-  if (warning !== undefined) console.warn(`[zrecruit] ${warning} (connection ${event.connection})`)
+  if (warning === undefined) return
+  const connection = 'connection' in event ? ` (connection ${event.connection})` : ''
+  console.warn(`[zrecruit] ${warning}${connection}`)
 }
 
 const warningOf = (event: RecruitOAuthEvent): string | undefined => {
@@ -47,6 +49,8 @@ const warningOf = (event: RecruitOAuthEvent): string | undefined => {
         'The Zoho account could be read only in part: ' +
         `${event.failures.map(describeFailure).join(', ')}; data center ${event.dataCenter}.`
       )
+    case 'render-page-failed':
+      return 'The option `renderPage` failed, and the default page was sent.'
     case 'store-failed':
       return `The store failed to ${event.doing}.`
     case 'save-failed':

@@ -4,7 +4,14 @@ import type { MonotonicClock, RandomBytes } from './host.ts'
 import { invalidOption } from './invalid-option.ts'
 import type { RecruitOAuthOptions } from './options.ts'
 
-const functionOptions = ['onEvent', 'waitUntil', 'fetch', 'random', 'monotonic'] as const
+const functionOptions = [
+  'onEvent',
+  'waitUntil',
+  'fetch',
+  'random',
+  'monotonic',
+  'renderPage',
+] as const
 const storeMethods = ['read', 'write', 'list'] as const
 
 /**

@@ -1,6 +1,7 @@
 import type { DataCenterId } from '../domain/data-centers.ts'
 import type { IdentityFailure } from '../domain/identity.ts'
 import type { ConnectionId } from '../domain/record.ts'
+import type { ErrorCode } from '../errors/codes.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { Announcement } from '../machine/decision.ts'
 
@@ -12,6 +13,37 @@ export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>
 
 /** Keeps a runtime alive for work after the response (`ctx.waitUntil` on Workers). */
 export type WaitUntil = (work: Promise<unknown>) => void
+
+/** A page of the library, for `renderPage`. All texts are plain text: escape them for HTML. */
+export interface RoutePage {
+  /**
+   * `error`: a failure. `confirm`: another site linked to /connect, and the user confirms.
+   * `ticket`: the user confirms a consent that began elsewhere; the page shows `displayName`.
+   */
+  readonly type: 'error' | 'confirm' | 'ticket'
+  /** The status of the response. */
+  readonly status: number
+  readonly title: string
+  readonly text: string
+  /** The code of the error; only for `error`. */
+  readonly code?: ErrorCode
+  /** For whom the consent is; only for `ticket`. */
+  readonly displayName?: string
+  /** What the user can do. The first action is the main one. */
+  readonly actions: readonly PageAction[]
+}
+
+export interface PageAction {
+  readonly type: 'start' | 'retry' | 'sign-in' | 'disconnect' | 'continue' | 'back'
+  readonly label: string
+  /** A path, or a URL of a trusted origin. */
+  readonly href: string
+  /** `POST`: a form without fields. `GET`: a link. */
+  readonly method: 'GET' | 'POST'
+}
+
+/** Returns the HTML of a page. `request` has the headers, such as `Accept-Language`. */
+export type RenderPage = (page: RoutePage, request: Request) => string
 
 /**
  * An event for `onEvent`: a change of a connection, which is stored already, or a failure. It
@@ -48,6 +80,11 @@ export type RecruitOAuthEvent =
       readonly connection: ConnectionId
       readonly doing: 'read' | 'write'
     }
+  /**
+   * `renderPage` threw, or returned no string, and the default page was sent. `dangerousCause` is
+   * what it threw, and may contain anything.
+   */
+  | { readonly type: 'render-page-failed'; readonly dangerousCause?: unknown }
   /** A token set could not be stored. It is served from memory, and the write is repeated. */
   | { readonly type: 'save-failed'; readonly connection: ConnectionId }
   /** A callback had an unknown `location`; its known accounts server was used. */

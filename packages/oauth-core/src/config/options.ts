@@ -3,7 +3,7 @@ import type { ConnectionId, PrincipalId } from '../domain/record.ts'
 import type { AccountSwitch } from '../domain/identity.ts'
 import type { RecruitScope } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
-import type { MonotonicClock, OnEvent, RandomBytes, WaitUntil } from './host.ts'
+import type { MonotonicClock, OnEvent, RandomBytes, RenderPage, WaitUntil } from './host.ts'
 import type { ConnectionStore } from '../store/connection-store.ts'
 import type { Fetch } from '../endpoints/http.ts'
 
@@ -17,6 +17,11 @@ export interface ConnectionRef {
   readonly principal: PrincipalId
   /** The data center where the consent starts. Default: `options.dataCenter`. Needed for China. */
   readonly dataCenter?: DataCenterId | undefined
+  /**
+   * For whom a consent is, in words: `Acme GmbH (ann@acme.example)`. 1 to 200 characters. The page
+   * of a ticket shows it (see `connectTickets`), so use a name that the user cannot choose freely.
+   */
+  readonly displayName?: string | undefined
 }
 
 export interface RecruitOAuthOptions<Context = Request> {
@@ -79,8 +84,47 @@ export interface RecruitOAuthOptions<Context = Request> {
    * to 3,600,000; default 300,000.
    */
   readonly serveWithoutStoreMs?: number | undefined
-  /** Path to redirect to after connecting or disconnecting without `returnTo`. Default `/`. */
+  /**
+   * Where to redirect after connecting or disconnecting without `returnTo`, and where "Back to the
+   * app" on the library's pages leads: a path, or a URL of a trusted origin. Default `/`.
+   */
   readonly defaultReturnTo?: string | undefined
+  /**
+   * The app's sign-in page, as a path or as a URL of a trusted origin. If nobody is signed in, the
+   * guard and `/connect` redirect a navigation to it, with the parameter `returnTo`. Default: a
+   * page asks the user to sign in.
+   */
+  readonly signIn?: string | undefined
+  /**
+   * Where to redirect after a failure of the routes, instead of showing a page: a path, or a URL of
+   * a trusted origin. It gets the parameter `connectError` with the code of the error, and, if they
+   * are known, `returnTo` and `dataCenter`, with which the app can link to `/connect` again.
+   */
+  readonly failureReturnTo?: string | undefined
+  /**
+   * Returns the app's own HTML for a page of the library, in its own language and design. The
+   * default page is used if the function throws.
+   */
+  readonly renderPage?: RenderPage | undefined
+  /**
+   * Origins of the app's pages, other than the one of `redirectUri`. Their scripts may send `POST
+   * /connect` and `POST /disconnect` with the user's cookies, and `returnTo` may lead to them.
+   * Compared exactly: `['https://app.example.com', 'http://localhost:5173']`.
+   */
+  readonly trustedOrigins?: readonly string[] | undefined
+  /**
+   * If `true`, a page or program that cannot receive a cookie of the routes starts with a ticket:
+   * `POST /connect` then answers with a URL of this app that carries the sealed authorization
+   * request. This is for pages of another site, native apps and hosts of tenants. Read "Tickets"
+   * in SECURITY.md first. `connectionFor` has to return a `displayName`. Default `false`.
+   */
+  readonly connectTickets?: boolean | undefined
+  /**
+   * The exact name of the cookie of authorization requests, for hosts that pass only one cookie
+   * (`__session`). There is one such cookie then: a new request replaces the one before. Default:
+   * one cookie for each request, `__Host-zro-` and eight characters.
+   */
+  readonly cookieName?: string | undefined
   /**
    * Path of the routes as the app sees it, if a proxy removes a prefix of the path. `/` if the
    * proxy removes the whole path of the routes. Default: the path that browsers see, from

@@ -8,7 +8,7 @@ import { toOrigin } from '../internal/origin.ts'
 import { invalidOption } from './invalid-option.ts'
 
 /** Names of this machine. Plain http is allowed for them only. */
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+export const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * An absolute https URL (http for a loopback host) without a user name and password; otherwise
@@ -25,6 +25,12 @@ const parseUrl = (value: unknown): URL | undefined => {
   } catch {
     return undefined // The platform's error would quote the whole URL.
   }
+}
+
+/** An https origin (http for a loopback host); otherwise `undefined`. */
+export const parseOrigin = (value: unknown): string | undefined => {
+  const origin = toOrigin(value)
+  return origin !== undefined && parseUrl(origin) ? origin : undefined
 }
 
 /** @throws `configuration-invalid` */
@@ -57,8 +63,8 @@ const parseDataCenter = (id: DataCenterId, addresses: unknown): DataCenter => {
   if (sandbox !== undefined && typeof sandbox !== 'boolean')
     throw invalidOption(option('sandbox'), 'must be true or false')
   const readOrigin = (name: keyof DataCenter): string => {
-    const origin = toOrigin(entry[name])
-    if (origin === undefined || !parseUrl(origin))
+    const origin = parseOrigin(entry[name])
+    if (origin === undefined)
       throw invalidOption(option(name), 'must be an https origin (http for a loopback host)')
     return origin
   }
@@ -110,13 +116,21 @@ const redirectUriProblem = (value: unknown): string | undefined => {
     return `${problem}: write \`${normalized}\``
   }
   if (pathname.includes('//')) return 'has `//` in its path'
-  if (pathname.endsWith('/')) return 'must not end in `/`'
-  if (pathname.split('/').length < 3)
-    return 'needs a path of two segments or more, such as `/zoho/callback`'
-  if (/\/(connect|disconnect)$/.test(pathname))
+  if (/\/(connect|disconnect)\/?$/.test(pathname))
     return 'must not end in `/connect` or `/disconnect`, which are other routes'
   return undefined
 }
+
+/** The last segment of the path of a redirect URI, which may end in a slash: `/callback`. */
+const lastSegment = /\/[^/]+\/?$/
+
+/** The path of the routes as browsers see it: the path of `redirectUri` without `/callback`. */
+export const publicPathOf = (redirectUri: string): string =>
+  new URL(redirectUri).pathname.replace(lastSegment, '')
+
+/** The path of the callback below the path of the routes: `/callback`. */
+export const callbackPathOf = (redirectUri: string): string =>
+  lastSegment.exec(new URL(redirectUri).pathname)?.[0] ?? ''
 
 /** @throws `configuration-invalid` */
 export const parseMountPath = (value: string | undefined, publicPath: string): string => {

@@ -44,6 +44,9 @@ export const budgetWindowMs = 600_000
 /** The longest time from /connect to the callback. */
 export const authorizationRequestMs = 600_000
 
+/** How long a ticket can be used. */
+export const ticketMs = 300_000
+
 /** How long a used callback is stored. It is longer than the lifetime of a browser binding. */
 export const attemptRetentionMs = 1_800_000
 

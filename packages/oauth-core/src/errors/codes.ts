@@ -93,6 +93,27 @@ export const errorCodes = {
     summary: 'This route does not support the method.',
     hint: 'Use a method from the Allow header.',
   },
+  'navigation-required': {
+    source: 'app',
+    remedy: 'ask-consent',
+    status: 400,
+    summary: 'A consent starts only if a browser opens /connect as a page.',
+    hint: 'Use a link or `location.href`. A script sends POST /connect and opens the `url`.',
+  },
+  'host-mismatch': {
+    source: 'app',
+    remedy: 'fix-configuration',
+    status: 400,
+    summary: 'The browser is at another host than `redirectUri`, so the callback gets no cookie.',
+    hint: 'Open the app at the host of `redirectUri`, or change `redirectUri`.',
+  },
+  'ticket-invalid': {
+    source: 'user',
+    remedy: 'report',
+    status: 400,
+    summary: 'The ticket is expired, was used in another browser, or was changed.',
+    hint: 'Send POST /connect again for a new ticket.',
+  },
   'already-connected': {
     source: 'app',
     remedy: 'report',

@@ -1,3 +1,5 @@
+import type { Configuration } from '../config/configure.ts'
+
 /**
  * The value of a cookie. `'repeated'`: the browser sent the name twice. A sibling host can set a
  * cookie with the same name, and can choose which one comes first. Names are compared exactly. Only
@@ -35,7 +37,12 @@ const stateHashLength = 8
  * 4,000 bytes together. Browsers send the oldest cookie first (RFC 6265, 5.4). Only cookies with
  * the prefix of the new one count, because a sibling host can set others.
  */
-export const clearOldBindings = (request: Request, { name, value }: BindingCookie): string[] => {
+export const clearOldBindings = (
+  request: Request,
+  { name, value }: BindingCookie,
+  { cookieName, hasSecureCookies }: Configuration,
+): string[] => {
+  if (cookieName !== undefined) return [] // There is only one, and the new one replaces it.
   const prefix = name.slice(0, -stateHashLength)
   const newestFirst = cookiesOf(request)
     .filter((cookie) => cookie.startsWith(prefix) && cookie.indexOf('=') === name.length)
@@ -45,7 +52,8 @@ export const clearOldBindings = (request: Request, { name, value }: BindingCooki
   for (const [index, cookie] of newestFirst.entries()) {
     remainingBytes -= cookie.length
     const isTooMany = index >= maxBindingCookies - 1
-    if (isTooMany || remainingBytes < 0) cleared.push(clearedCookie(cookie.slice(0, name.length)))
+    if (isTooMany || remainingBytes < 0)
+      cleared.push(clearedCookie(cookie.slice(0, name.length), hasSecureCookies))
   }
   return cleared
 }
@@ -54,10 +62,11 @@ export const clearOldBindings = (request: Request, { name, value }: BindingCooki
  * The cookie of a new authorization request, valid for ten minutes like the request. `Lax`, because
  * the browser must send it when Zoho redirects back.
  */
-export const bindingCookie = ({ name, value }: BindingCookie): string =>
-  `${name}=${value}; Max-Age=600; ${attributesOf(name)}`
+export const bindingCookie = ({ name, value }: BindingCookie, isSecure: boolean): string =>
+  `${name}=${value}; Max-Age=600; ${attributes(isSecure)}`
 
-export const clearedCookie = (name: string): string => `${name}=; Max-Age=0; ${attributesOf(name)}`
+export const clearedCookie = (name: string, isSecure: boolean): string =>
+  `${name}=; Max-Age=0; ${attributes(isSecure)}`
 
-const attributesOf = (name: string): string =>
-  `Path=/; HttpOnly; SameSite=Lax${name.startsWith('__Host-') ? '; Secure' : ''}`
+const attributes = (isSecure: boolean): string =>
+  `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`

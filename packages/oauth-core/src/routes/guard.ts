@@ -5,12 +5,20 @@ import {
   RecruitOAuthError,
 } from '../errors/recruit-oauth-error.ts'
 import { createConnection, type Connection } from '../client/connection.ts'
+import { fitsIntoCookie } from '../client/consent/begin.ts'
 import { readRecord } from '../client/tokens/access-token.ts'
-import { safeReturnTo } from '../config/return-to.ts'
+import type { ConnectionRef } from '../config/options.ts'
 import { missingScopes, type RecruitScope } from '../domain/scopes.ts'
+import { startAgainUrl, visitedPath } from './addresses.ts'
 import { problemResponse } from './problem.ts'
-import { isNavigation, findConnectionOrThrow, targetOf, type RouteContext } from './request.ts'
-import { redirect } from './responses.ts'
+import {
+  findConnectionOrThrow,
+  isNavigation,
+  isPrefetch,
+  queryParameter,
+  type RouteContext,
+} from './request.ts'
+import { redirect, respond } from './responses.ts'
 
 /**
  * The connection of the signed-in user, or a response to send instead. Without a connection, a
@@ -23,39 +31,53 @@ export const requireConnection = async (
 ): Promise<Connection | Response> => {
   const { client, request, waitUntil } = context
   let connection: ConnectionId | undefined
+  const here = visitedPath(client.config, request)
   try {
-    const { id } = await findConnectionOrThrow(context)
+    const ref = await findConnectionOrThrow(context)
+    const { id } = ref
     connection = id
     const record = await readRecord(client, id, waitUntil)
     if (record.status !== 'active') {
-      const canRedirect = request.method === 'GET' && isNavigation(request)
-      if (canRedirect) return redirectToConnect(context)
+      const isPage = request.method === 'GET' && isNavigation(request)
+      // `failureReturnTo` can be behind this guard. Another consent would fail again at once.
+      const hasFailed = queryParameter(request, 'connectError') !== undefined
+      if (isPage && isPrefetch(request)) return respond(503)
+      if (isPage && !hasFailed)
+        return redirect(startAgainUrl(client.config, { returnTo: returnToOf(context, ref) }))
       throw new RecruitOAuthError(noTokenReason(record.status))
     }
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
-      const error = new RecruitOAuthError('scope-missing', {
-        connection: id,
-        summary: `The connection lacks ${missing.join(', ')}.`,
-      })
-      return problemResponse(client, request, 'guard', error, {
-        members: { missingScopes: missing },
-      })
+      const error = scopeMissing(context, id, missing)
+      const members = { missingScopes: missing }
+      return problemResponse(client, request, 'guard', error, { members, returnTo: here, here })
     }
     return createConnection(client, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
     if (connection !== undefined) nameConnection(error, connection)
-    return problemResponse(client, request, 'guard', error)
+    return problemResponse(client, request, 'guard', error, { returnTo: here, here })
   }
 }
 
-const redirectToConnect = ({ client, request }: RouteContext): Response => {
-  const { publicPath, mountPath, defaultReturnTo } = client.config
-  const { path, query } = targetOf(request)
-  const search = query && `?${query}`
-  // The part of the public path that a proxy strips. The browser needs it to come back.
-  const strippedPrefix = publicPath.slice(0, publicPath.length - mountPath.length)
-  const returnTo = safeReturnTo(strippedPrefix + path + search) ?? defaultReturnTo
-  return redirect(`${publicPath}/connect?${new URLSearchParams({ returnTo })}`)
+/** Another consent helps only if the app requests the missing scopes. */
+const scopeMissing = (
+  { client }: RouteContext,
+  connection: ConnectionId,
+  missing: readonly string[],
+): RecruitOAuthError => {
+  const summary = `The connection lacks ${missing.join(', ')}.`
+  const isRequested = missingScopes(client.config.scopes, missing).length === 0
+  return new RecruitOAuthError(
+    'scope-missing',
+    isRequested
+      ? { connection, summary, hint: 'Send the user to /connect.' }
+      : { connection, summary, remedy: 'fix-configuration' },
+  )
+}
+
+/** The page to return to after the consent; `undefined` if `/connect` would refuse it. */
+const returnToOf = ({ client, request }: RouteContext, ref: ConnectionRef): string | undefined => {
+  const path = visitedPath(client.config, request)
+  return path !== undefined && fitsIntoCookie(client, ref, path) ? path : undefined
 }

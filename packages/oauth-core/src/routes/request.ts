@@ -4,6 +4,7 @@ import type { WaitUntil } from '../config/host.ts'
 import { invalidOption } from '../config/invalid-option.ts'
 import type { ConnectionRef } from '../config/options.ts'
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { trustedOriginOf } from './cors.ts'
 
 /** One request, with the client and the app's functions for this request. */
 export interface RouteContext {
@@ -21,10 +22,15 @@ export const findConnection = async ({
   const ref = await connectionFor()
   if (!ref) return undefined
   // Each member is read once, so that the checked values are the values that are used.
-  const { id, principal, dataCenter } = ref
+  const { id, principal, dataCenter, displayName } = ref
   if (!isId(id) || !isId(principal))
     throw invalidOption('connectionFor', 'returned no valid `id` and `principal`')
-  return { id, principal, dataCenter }
+  if (displayName !== undefined && !(isId(displayName) && displayName.length <= 200))
+    throw invalidOption(
+      'connectionFor',
+      'returned a `displayName` that does not have 1 to 200 characters without line breaks',
+    )
+  return { id, principal, dataCenter, displayName }
 }
 
 /**
@@ -66,12 +72,26 @@ export const isNavigation = ({ headers }: Request): boolean =>
     : (headers.get('accept') ?? '').includes('text/html')
 
 /**
+ * Does a browser open a page in a tab or window of its own, and not in a frame? A browser that does
+ * not send `Sec-Fetch-Dest` gets the benefit of the doubt, and so do programs.
+ */
+export const isTopLevelNavigation = ({ headers }: Request): boolean => {
+  const destination = headers.get('sec-fetch-dest')
+  if (destination === null) return true
+  return headers.get('sec-fetch-mode') === 'navigate' && destination === 'document'
+}
+
+/**
  * Does a browser, or a proxy for one, load the page in advance? Such a request must have no effect.
  */
-export const isPrefetch = ({ headers }: Request): boolean => {
-  const purpose = headers.get('sec-purpose') ?? headers.get('purpose') ?? ''
-  return /prefetch|prerender/i.test(purpose)
-}
+export const isPrefetch = ({ headers }: Request): boolean =>
+  ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|prerender|preview/i.test(headers.get(name) ?? ''),
+  )
+
+/** The value of a parameter of the query; of the first one, if there are several. */
+export const queryParameter = (request: Request, name: string): string | undefined =>
+  new URLSearchParams(targetOf(request).query).get(name) ?? undefined
 
 /** The site that sent the request, according to the browser. `cross`: another site or host. */
 export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' => {
@@ -88,8 +108,13 @@ export const requestSite = ({ headers }: Request): 'same' | 'cross' | 'unknown' 
  * cannot have sent it with a user's cookies.
  * @throws `cross-site-request`
  */
-export const refuseCrossSite = (request: Request, { redirectUri }: Configuration): void => {
-  const appOrigin = new URL(redirectUri).origin
+export const refuseCrossSite = (
+  request: Request,
+  config: Configuration,
+  { allowTrusted }: { readonly allowTrusted: boolean },
+): void => {
+  if (allowTrusted && trustedOriginOf(request, config) !== undefined) return
+  const { appOrigin } = config
   const origin = request.headers.get('origin') ?? appOrigin
   const site = requestSite(request)
   const isCrossSite = site === 'unknown' ? origin !== appOrigin : site === 'cross'

@@ -6,7 +6,8 @@ import { fromBase64url, toBase64url, utf8 } from '../internal/text.ts'
 import type { Revision, SealedRecord } from './connection-store.ts'
 
 /** What a sealed text is used for. Each purpose has its own key, derived from the same secret. */
-export type Purpose = 'record' | 'browser-binding' | 'code-quota'
+export type Purpose =
+  'record' | 'browser-binding' | 'code-quota' | 'connect-ticket' | 'used-tickets'
 
 interface SealingKey {
   /** Eight characters that name the key in the envelope. They reveal nothing about the key. */
@@ -87,6 +88,10 @@ export const seal = async (
   )
   return `1.${id}.${toBase64url(iv)}.${toBase64url(new Uint8Array(sealed))}`
 }
+
+/** The length of an envelope: a header of 28 characters, the text and a tag of 16 bytes. */
+export const sealedLength = (text: string): number =>
+  28 + Math.ceil(((utf8(text).length + 16) * 4) / 3)
 
 /** Why an envelope did not open: its key is not in the ring, or it was altered. */
 export type OpenFailure = 'key-unknown' | 'record-unreadable'

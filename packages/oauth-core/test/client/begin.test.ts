@@ -101,8 +101,8 @@ describe('startAuthorization()', () => {
       'argument-invalid',
     ],
     [
-      'B14: a returnTo that is an absolute URL',
-      [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://app.example.com/' }],
+      'B14: a returnTo that is a URL of another site',
+      [{ id: 'acme', principal: 'ann' }, { returnTo: 'https://evil.example/' }],
       'argument-invalid',
     ],
   ])('refuses %s', async (_, call, code) => {

@@ -42,7 +42,8 @@ describe('the response to an exchange', () => {
     expect((await setup.client().connection('acme').status()).status).toBe(
       code === 'ok' ? 'active' : 'none',
     )
-    expect(await errorCodeOf(browser.complete())).toBe('callback-replayed')
+    expect(await errorCodeOf(browser.complete())).toBe(code === 'ok' ? 'ok' : 'callback-replayed')
+    expect(setup.tokenCalls().length).toBe(1)
   })
 
   it('B13: without a refresh token leaves the existing connection unchanged', async () => {

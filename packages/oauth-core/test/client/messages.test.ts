@@ -51,8 +51,8 @@ describe('an invalid `redirectUri`', () => {
     ],
     ['https://app.example.com', /has no path/],
     ['https://app.example.com/', /has no path/],
-    ['https://app.example.com/callback', /two segments/],
-    ['https://app.example.com/zoho/callback/', /must not end in `\/`/],
+    ['https://app.example.com/connect', /`\/connect` or `\/disconnect`/],
+    ['https://app.example.com/zoho/connect/', /`\/connect` or `\/disconnect`/],
     ['https://app.example.com/zoho//callback', /`\/\/` in its path/],
     [
       'https://app.example.com/zoho/../callback/x',

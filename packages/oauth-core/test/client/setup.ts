@@ -166,7 +166,7 @@ export const startConsent = async (
   const state = new URL(url).searchParams.get('state') as string
   const binding = async () => {
     const opened = await openBinding(context.config, cookie.name, cookie.value)
-    if (!opened) throw new Error('the binding does not open')
+    if (!opened || !('state' in opened)) throw new Error('the binding does not open')
     return opened
   }
   return {

@@ -105,7 +105,7 @@ describe('POST /connect', () => {
   it('checks `dataCenter` and `returnTo` in the query as GET does', async () => {
     const { browser } = await startRoutes()
     expect((await browser.send('/zoho/connect?dataCenter=mars', byScript, 'POST')).code).toBe(
-      'data-center-unknown',
+      'argument-invalid',
     )
     expect(
       (await browser.send('/zoho/connect?returnTo=//evil.example', byScript, 'POST')).code,

@@ -71,5 +71,5 @@ it('requireConnection() returns to the path that was sent if it is a path of the
     'http://x',
     'http://x/a\tb',
   ])
-    expect(await returnToOf(url)).toBe('/')
+    expect(await returnToOf(url)).toBe(null)
 })

@@ -61,7 +61,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
     ],
     [
       'connect with an unknown data center',
-      500,
+      400,
       ({ browser }) => browser.send(`/zoho/connect?dataCenter=${canary}`),
     ],
     [
@@ -74,7 +74,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
     ],
     [
       'connect by prefetch',
-      204,
+      503,
       ({ browser }) => browser.send('/zoho/connect', { ...navigation, 'sec-purpose': 'prefetch' }),
     ],
     ['connect by HEAD', 405, ({ browser }) => browser.send('/zoho/connect', navigation, 'HEAD')],
@@ -82,7 +82,7 @@ const branches: [what: string, status: number, visit: (setup: RoutesSetup) => Pr
     ['callback by a script', 303, (setup) => sendCallback(setup, { code }, byScript)],
     [
       'callback by prefetch',
-      204,
+      503,
       (setup) =>
         sendCallback(setup, { code }, { ...fromZoho, 'sec-purpose': 'prefetch;prerender' }),
     ],

@@ -191,7 +191,7 @@ it('B7: sends a former secret only to its data center, calls none without a secr
       ).code,
     ).toBe('data-center-unknown')
     expect((await browser.send(`/zoho/connect?dataCenter=${id}`, byScript, 'POST')).code).toBe(
-      'data-center-unknown',
+      'argument-invalid',
     )
   }
   expect([serversReachedBy(current), serversReachedBy(former), serversReachedBy(us)]).toEqual([

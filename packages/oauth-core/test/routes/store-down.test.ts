@@ -23,7 +23,9 @@ it('F11: a store that fails at the callback uses no code; the page links to /con
     503,
     expect.stringContaining('Max-Age=0'),
   ])
-  expect(await page?.text()).toContain('<a href="/zoho/connect">Start again</a>')
+  expect(await page?.text()).toContain(
+    '<a class="main" href="/zoho/connect?returnTo=%2F&#38;dataCenter=eu">Start again</a>',
+  )
   expect(await (await visit('application/json'))?.json()).toMatchObject({
     code: 'store-unavailable',
     remedy: 'ask-consent',

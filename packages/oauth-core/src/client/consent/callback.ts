@@ -1,5 +1,5 @@
+import type { Configuration } from '../../config/configure.ts'
 import type { ConnectionRef } from '../../config/options.ts'
-import type { ConnectionId } from '../../domain/record.ts'
 import { authorizationRequestMs, isPlausibleDeadline, timeBudget } from '../../domain/time.ts'
 import { validateCallback } from '../../endpoints/authorization.ts'
 import { requestTokens } from '../../endpoints/token.ts'
@@ -12,8 +12,17 @@ import { toZohoError, isPermanentError, withoutSecrets } from '../../endpoints/z
 import { sha256 } from '../../internal/crypto.ts'
 import { endpointCall, type ClientContext } from '../context.ts'
 import { dataCenterOf } from './callback-data-center.ts'
-import { cookieNameOf, openBinding, type BrowserBinding } from './browser-binding.ts'
+import { userErrorOf } from './callback-user.ts'
+import type { BrowserBinding, UsedBinding } from './browser-binding.ts'
+import {
+  cookiesAfterCallback,
+  readCallbackCookies,
+  type CallbackCookies,
+  type CookieChange,
+  type ReadCookie,
+} from './callback-cookies.ts'
 import { exchangeAndStore } from './exchange.ts'
+import { hasFinished } from './finished-consent.ts'
 import { checkCodeQuota, recordCode } from './quota.ts'
 
 const maxQueryLength = 8_192
@@ -25,22 +34,22 @@ const singleParameters = ['code', 'state', 'error', 'location', 'accounts-server
 export interface CallbackRequest {
   /** The query, byte for byte, without the question mark. */
   readonly dangerousQuery: string
-  /** The value of a cookie; `repeated` if the browser sent the name more than once. */
-  readonly readCookie: (name: string) => { readonly value: string } | 'repeated' | undefined
+  readonly readCookie: ReadCookie
   /** The signed-in user and connection; `undefined` when nobody is signed in. */
   readonly findConnection: () => Promise<ConnectionRef | undefined>
 }
 
-/** `cookieName`: the cookie of this authorization request, which can be cleared now. */
-export type CallbackResult =
-  | { readonly type: 'connected'; readonly cookieName: string; readonly returnTo: string }
+export type CallbackResult = (
+  | { readonly type: 'connected'; readonly returnTo: string }
   | {
       readonly type: 'refused'
-      readonly cookieName: string | undefined
       readonly error: RecruitOAuthError
       /** The user who started the request is not signed in. The code was not sent to Zoho. */
       readonly isWrongUser: boolean
+      /** What the request was for, if its cookie could be opened. */
+      readonly request?: Pick<BrowserBinding, 'returnTo' | 'dataCenter'> | undefined
     }
+) & { readonly cookies: readonly CookieChange[] }
 
 interface CallbackParameters {
   readonly state: string
@@ -52,37 +61,50 @@ interface CallbackParameters {
  * parameters, cookie, state, age, user, error, data center, issuer. Then the code is exchanged and
  * the grant is stored. Nothing is sent to Zoho before all checks have passed and the attempt is
  * stored. So no code is sent while the store fails, and a callback cannot be used twice.
+ *
+ * If the callback is repeated after its consent was stored, the result is `connected`, too.
  */
 export const completeAuthorization = async (
   client: ClientContext,
   request: CallbackRequest,
 ): Promise<CallbackResult> => {
-  let cookieName: string | undefined
-  let connection: ConnectionId | undefined
+  const { config } = client
+  let signedIn: Promise<ConnectionRef | undefined> | undefined
+  const findConnection = () => (signedIn ??= request.findConnection())
+  let cookies: CallbackCookies | undefined
   try {
     const callback = readParameters(request.dangerousQuery)
-    const name = await cookieNameOf(client.config, callback.state)
-    const cookie = request.readCookie(name)
-    if (cookie === 'repeated') throw new RecruitOAuthError('callback-malformed')
-    if (cookie) cookieName = name
-    const binding = cookie && (await openBinding(client.config, name, cookie.value))
+    cookies = await readCallbackCookies(config, request.readCookie, callback.state)
+    const { binding, stateHash } = cookies
     if (!binding) throw new RecruitOAuthError('callback-unbound')
-    connection = binding.connection
-    const stateHash = await checkState(callback, binding)
     await checkAge(client, binding)
-    const userError = await userErrorOf(client, request, binding)
-    if (userError) {
-      nameConnection(userError, connection)
-      return { type: 'refused', cookieName, error: userError, isWrongUser: true }
-    }
+    const userError = await userErrorOf(config, findConnection, binding)
+    if (userError) return await refuse(config, cookies, userError, true)
+    if (!('state' in binding)) throw new RecruitOAuthError('callback-replayed')
     await checkError(client, callback, binding)
     await exchange(client, callback, binding, stateHash)
-    return { type: 'connected', cookieName: name, returnTo: binding.returnTo }
+    const changes = await cookiesAfterCallback(config, cookies)
+    return { type: 'connected', returnTo: binding.returnTo, cookies: changes }
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
-    if (connection !== undefined) nameConnection(error, connection)
-    return { type: 'refused', cookieName, error, isWrongUser: false }
+    if (!cookies) return { type: 'refused', error, isWrongUser: false, cookies: [] }
+    if (!(await hasFinished(client, cookies, error.code, findConnection)))
+      return refuse(config, cookies, error, false)
+    const returnTo = cookies.binding?.returnTo ?? config.defaultReturnTo
+    return { type: 'connected', returnTo, cookies: await cookiesAfterCallback(config, cookies) }
   }
+}
+
+const refuse = async (
+  config: Configuration,
+  cookies: CallbackCookies,
+  error: RecruitOAuthError,
+  isWrongUser: boolean,
+): Promise<CallbackResult> => {
+  const { binding } = cookies
+  if (binding) nameConnection(error, binding.connection)
+  const changes = await cookiesAfterCallback(config, cookies)
+  return { type: 'refused', error, isWrongUser, request: binding, cookies: changes }
 }
 
 /** Parses the query (RFC 6749, 4.1.2). @throws `callback-malformed` */
@@ -104,43 +126,14 @@ export const readParameters = (dangerousQuery: string): CallbackParameters => {
 
 const isCode = (code: string): boolean => code.length <= maxCodeLength && /^[!-~]+$/.test(code)
 
-/** Compares the states and returns the hash of the state. @throws `callback-unbound` */
-const checkState = async (
-  callback: CallbackParameters,
-  binding: BrowserBinding,
-): Promise<string> => {
-  // Hashes are compared, so that the duration of the comparison reveals nothing about the state.
-  const stateHash = await sha256(binding.state)
-  const isSame = (await sha256(callback.state)) === stateHash
-  if (!isSame) throw new RecruitOAuthError('callback-unbound')
-  return stateHash
-}
-
 /** Checks that the authorization request is at most ten minutes old. @throws `callback-expired` */
 const checkAge = async (
   { repository }: ClientContext,
-  { at, connection }: BrowserBinding,
+  { at, connection }: BrowserBinding | UsedBinding,
 ): Promise<void> => {
   const now = repository.clock.now() ?? (await repository.read(connection)).now
   if (!isPlausibleDeadline(at + authorizationRequestMs, now, authorizationRequestMs))
     throw new RecruitOAuthError('callback-expired')
-}
-
-/**
- * `principal-missing` if nobody is signed in, `principal-mismatch` if it is another user or
- * connection. `undefined` if it is the user who started the request, or if `callbackIdentity` is
- * `cookie`: then only the cookie identifies the user.
- */
-const userErrorOf = async (
-  { config }: ClientContext,
-  { findConnection }: CallbackRequest,
-  { connection, principal }: BrowserBinding,
-): Promise<RecruitOAuthError | undefined> => {
-  if (config.callbackIdentity === 'cookie') return undefined
-  const signedIn = await findConnection()
-  if (!signedIn) return new RecruitOAuthError('principal-missing')
-  const isSame = signedIn.id === connection && signedIn.principal === principal
-  return isSame ? undefined : new RecruitOAuthError('principal-mismatch')
 }
 
 /**

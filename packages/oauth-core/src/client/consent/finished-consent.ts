@@ -1,0 +1,53 @@
+import type { ConnectionRef } from '../../config/options.ts'
+import type { ConnectionId } from '../../domain/record.ts'
+import { timeBudget } from '../../domain/time.ts'
+import type { ErrorCode } from '../../errors/codes.ts'
+import { sleep } from '../../internal/async.ts'
+import type { ClientContext } from '../context.ts'
+import type { BrowserBinding, UsedBinding } from './browser-binding.ts'
+import { userErrorOf } from './callback-user.ts'
+
+/** The errors of a callback whose consent may have finished before. */
+const repeatedCallbackCodes = new Set<ErrorCode>([
+  'callback-unbound',
+  'callback-expired',
+  'callback-replayed',
+])
+
+const pollMs = 200
+
+/**
+ * Has the consent of this state finished, and is its connection active? Then the callback is only a
+ * repetition: after a double click, a reload, or Back and Accept. If another request is exchanging
+ * the code, this function waits for it.
+ *
+ * The connection is that of the cookie, if its user is signed in. Without the cookie, it is that of
+ * the signed-in user.
+ */
+export const hasFinished = async (
+  { config, repository }: ClientContext,
+  {
+    binding,
+    stateHash,
+  }: {
+    readonly binding: BrowserBinding | UsedBinding | undefined
+    readonly stateHash: string
+  },
+  code: ErrorCode,
+  findConnection: () => Promise<ConnectionRef | undefined>,
+): Promise<boolean> => {
+  if (!repeatedCallbackCodes.has(code)) return false
+  const isWrongUser = binding && (await userErrorOf(config, findConnection, binding))
+  if (isWrongUser) return false
+  const id: ConnectionId | undefined = binding?.connection ?? (await findConnection())?.id
+  if (id === undefined) return false
+  const deadline = config.monotonic() + timeBudget.exchangeMs
+  while (true) {
+    const { record } = await repository.read(id)
+    const attempt = record.attempts.find((used) => used.stateHash === stateHash)
+    const isOpen = attempt !== undefined && attempt.outcome === undefined
+    if (!isOpen) return record.status === 'active' && attempt?.outcome === 'granted'
+    if (config.monotonic() >= deadline) return false
+    await sleep(pollMs)
+  }
+}

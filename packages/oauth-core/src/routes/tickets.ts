@@ -1,0 +1,86 @@
+import { readCallbackCookies } from '../client/consent/callback-cookies.ts'
+import { openTicket, redeemTicket, type Ticket } from '../client/consent/tickets.ts'
+import { queryOf } from '../config/return-to.ts'
+import { nameConnection, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { bindingCookie, clearOldBindings, readCookie } from './cookies.ts'
+import { renderPage } from './pages.ts'
+import {
+  findConnection,
+  isTopLevelNavigation,
+  refuseCrossSite,
+  type RouteContext,
+} from './request.ts'
+import { redirect } from './responses.ts'
+
+/**
+ * `/connect?ticket=…`: GET shows for whom the consent is, and the form on that page sends POST,
+ * which continues to Zoho. A link to this page can come from anyone, so nothing starts without the
+ * user's click, and another site cannot send the form.
+ * @throws `ticket-invalid`, `principal-mismatch`, `cross-site-request`, `navigation-required`
+ */
+export const continueWithTicket = async (
+  context: RouteContext,
+  dangerousTicket: string,
+): Promise<Response> => {
+  const { client, request } = context
+  if (!isTopLevelNavigation(request)) throw new RecruitOAuthError('navigation-required')
+  if (request.method === 'POST') refuseCrossSite(request, client.config, { allowTrusted: false })
+  const ticket = await openTicket(client, dangerousTicket)
+  await refuseOtherUser(context, ticket)
+  if (request.method === 'GET') return ticketPage(context, ticket, dangerousTicket)
+  try {
+    const isSameBrowser = await hasCookieOf(context, ticket)
+    const { url, cookie } = await redeemTicket(client, ticket, isSameBrowser)
+    const { hasSecureCookies } = client.config
+    return redirect(url, [
+      ...clearOldBindings(request, cookie, client.config),
+      bindingCookie(cookie, hasSecureCookies),
+    ])
+  } catch (error) {
+    nameConnection(error, ticket.binding.connection)
+    throw error
+  }
+}
+
+/** If somebody is signed in here, it must be the user of the ticket. @throws `principal-mismatch` */
+const refuseOtherUser = async (context: RouteContext, { binding }: Ticket): Promise<void> => {
+  const signedIn = await findConnection(context)
+  if (!signedIn) return
+  const isSame = signedIn.id === binding.connection && signedIn.principal === binding.principal
+  if (!isSame) throw new RecruitOAuthError('principal-mismatch', { connection: binding.connection })
+}
+
+/** Has this browser used the ticket before? */
+const hasCookieOf = async (
+  { client, request }: RouteContext,
+  { binding }: Ticket,
+): Promise<boolean> => {
+  const read = (name: string) => readCookie(request, name)
+  const cookies = await readCallbackCookies(client.config, read, binding.state)
+  return cookies.binding !== undefined
+}
+
+const ticketPage = (
+  { client, request }: RouteContext,
+  { displayName }: Ticket,
+  ticket: string,
+): Response => {
+  const { publicPath } = client.config
+  return renderPage(client, request, {
+    type: 'ticket',
+    status: 200,
+    title: `Connect Zoho Recruit for ${displayName}?`,
+    text:
+      `${displayName} will get access to the Zoho account that you choose. Continue only if you ` +
+      'have just started this yourself. If someone sent you the link, close this page.',
+    displayName,
+    actions: [
+      {
+        type: 'continue',
+        label: 'Continue to Zoho',
+        href: `${publicPath}/connect?${queryOf({ ticket })}`,
+        method: 'POST',
+      },
+    ],
+  })
+}
