@@ -10,6 +10,10 @@ export interface ZohoRecruit extends Pick<
 export type Client = RecruitOAuth<ZohoRecruitRequest> & {
   /** Work that continues after a response was sent. */
   readonly pending: ReadonlySet<Promise<unknown>>
+  /** The path in front of the routes, as Nest's router sees it: `mountPath`. */
+  readonly basePath: string
+  /** What is in front of `basePath` in the path of `redirectUri`. */
+  readonly strippedPrefix: string
 }
 
 export const createClient = (options: ZohoRecruitModuleOptions): Client => {
@@ -18,11 +22,13 @@ export const createClient = (options: ZohoRecruitModuleOptions): Client => {
     pending.add(work)
     void work.then(() => pending.delete(work)) // Core passes promises that never reject.
   }
-  return {
-    ...createRecruitOAuth<ZohoRecruitRequest>(
-      // `createRecruitOAuth` reports missing options.
-      options && { ...options, waitUntil: options.waitUntil ?? waitUntil },
-    ),
-    pending,
-  }
+  const oauth = createRecruitOAuth<ZohoRecruitRequest>(
+    // `createRecruitOAuth` reports missing options.
+    options && { ...options, waitUntil: options.waitUntil ?? waitUntil },
+  )
+  const { redirectUri, mountPath } = options
+  const publicPath = new URL(redirectUri).pathname.slice(0, -oauth.paths.callback.length)
+  const basePath = (mountPath ?? publicPath).replace(/\/$/, '')
+  const strippedPrefix = publicPath.slice(0, publicPath.length - basePath.length)
+  return { ...oauth, pending, basePath, strippedPrefix }
 }

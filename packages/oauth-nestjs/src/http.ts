@@ -1,4 +1,4 @@
-import { toRequest, writeResponse } from '@zrecruit/oauth-core/node'
+import { writeResponse } from '@zrecruit/oauth-core/node'
 import type { ArgumentsHost } from '@nestjs/common'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Stream } from 'node:stream'
@@ -32,9 +32,6 @@ export const httpRequestOf = <AppRequest extends FrameworkRequest>(
   const request = host.getArgByIndex<AppRequest | undefined>(0)
   return (request?.raw ?? request) instanceof Stream ? request : undefined
 }
-
-export const toWebRequest = (request: FrameworkRequest): Request =>
-  toRequest(request.raw ?? request)
 
 /** Writes core's response, and keeps the headers that the app has set already. */
 export const sendResponse = async (response: Response, reply: FrameworkReply): Promise<void> => {

@@ -9,7 +9,8 @@ import {
 import { RecruitOAuthError, type Connection, type RecruitScope } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
 import { getZohoRecruitToken, routesMark, passedGuards, refusalResponse } from './constants.ts'
-import { httpRequestOf, toWebRequest, type FrameworkRequest } from './http.ts'
+import { httpRequestOf, type FrameworkRequest } from './http.ts'
+import { toSentRequest } from './request-path.ts'
 
 /** A request with the guards it has passed, by the name of their client. */
 export type GuardedRequest = FrameworkRequest & {
@@ -42,10 +43,10 @@ export const createGuard = ({
       const request = requireHttpRequest(context, guardName)
       // Checks the class and not the path: only the library's own controller has this mark.
       if (routesMark in context.getClass()) return true
-      const connection = await this.client.requireConnection(toWebRequest(request), {
-        context: request,
-        scopes,
-      })
+      const connection = await this.client.requireConnection(
+        toSentRequest(request, this.client.strippedPrefix),
+        { context: request, scopes },
+      )
       // A guard can only allow or throw. The library's filter writes the response; other filters
       // see a plain exception of Nest.
       if (connection instanceof Response)

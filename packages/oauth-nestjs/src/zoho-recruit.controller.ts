@@ -10,7 +10,8 @@ import {
 import type { IncomingMessage } from 'node:http'
 import type { Client } from './client.ts'
 import { CLIENT, routesMark } from './constants.ts'
-import { sendResponse, toWebRequest, type FrameworkReply, type FrameworkRequest } from './http.ts'
+import { sendResponse, type FrameworkReply, type FrameworkRequest } from './http.ts'
+import { toRouteRequest } from './request-path.ts'
 
 /**
  * Creates the controller of the routes. The routes are a controller and not a middleware, so that
@@ -27,7 +28,7 @@ export const createController = (
     declare readonly client: Client
 
     async answer(request: FrameworkRequest, reply: FrameworkReply): Promise<void> {
-      const response = await this.client.handle(toWebRequest(request), { context: request })
+      const response = await this.client.handle(toRouteRequest(request), { context: request })
       // Nest's router decodes paths and may ignore case. The library's routes match exactly, so
       // they may not know a path that the router has matched.
       if (!response) throw new NotFoundException(`Cannot ${request.method} ${request.originalUrl}`)

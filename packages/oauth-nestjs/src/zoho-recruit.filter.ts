@@ -2,7 +2,8 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isRecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
 import { passedGuards, refusalResponse } from './constants.ts'
-import { httpRequestOf, sendResponse, toWebRequest, type FrameworkReply } from './http.ts'
+import { httpRequestOf, sendResponse, type FrameworkReply } from './http.ts'
+import { toSentRequest } from './request-path.ts'
 import type { GuardedRequest } from './zoho-connection.guard.ts'
 
 /** The class for `@Catch`, which compares with `instanceof`. Errors of every copy of core match. */
@@ -38,7 +39,7 @@ export const createFilter = (
       const lastPassedGuard = Object.values(request[passedGuards] ?? {}).at(-1)
       const response =
         error[refusalResponse] ??
-        (lastPassedGuard?.client ?? client).errorResponse(error, toWebRequest(request))
+        (lastPassedGuard?.client ?? client).errorResponse(error, toSentRequest(request))
       return sendResponse(response!, host.getArgByIndex<FrameworkReply>(1))
     }
   }

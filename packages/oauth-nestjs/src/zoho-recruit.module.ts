@@ -9,7 +9,7 @@ import type {
   Type,
 } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
-import { RecruitOAuthError } from '@zrecruit/oauth-core'
+import { checkPaths, type Server } from './check-paths.ts'
 import { createClient, type Client } from './client.ts'
 import { CLIENT, getZohoRecruitToken, OPTIONS } from './constants.ts'
 import type {
@@ -104,35 +104,10 @@ export class ZohoRecruitModule
       consumer.apply(ignoreBody).forRoutes(this.client.controller)
   }
 
-  /**
-   * Checks that the server has the library's routes at `mountPath`, or beside the path of
-   * `redirectUri`. Only the server knows the final paths, which depend on the module's `path` and
-   * on the app's global prefix, its exclusions and versioning.
-   * @throws `configuration-invalid`
-   */
   onModuleInit(): void {
-    const { redirectUri, mountPath } = this.options
-    const parentOfCallback = new URL(redirectUri).pathname.replace(/\/[^/]*$/, '')
-    const basePath = (mountPath ?? parentOfCallback).replace(/\/$/, '')
-    const server: {
-      hasRoute?(route: { method: string; url: string }): boolean // Fastify
-      router?: { stack: { route?: { path: unknown } }[] } // Express
-    } = this.adapterHost.httpAdapter?.getInstance() ?? {}
-    const hasRoute = (url: string): boolean =>
-      server.hasRoute?.({ method: 'GET', url }) ??
-      server.router?.stack.some(({ route }) => route?.path === url) ??
-      true
-    const paths = Object.values(this.client.paths).map((path) => basePath + path)
-    if (paths.every(hasRoute)) return
-    const option = mountPath === undefined ? 'redirectUri' : 'mountPath'
-    throw new RecruitOAuthError('configuration-invalid', {
-      summary:
-        `According to the option \`${option}\`, the routes are ${paths.join(', ')}. This app ` +
-        'does not have all of them there.',
-      hint:
-        "Correct the module's `path`. The app's global prefix (here: " +
-        `${this.appConfig.getGlobalPrefix() || 'none'}) comes before it, unless the routes are ` +
-        'excluded from it. Behind a proxy that strips a prefix, set `mountPath`.',
+    checkPaths(this.client, this.options, {
+      server: this.adapterHost.httpAdapter?.getInstance<Server>(),
+      globalPrefix: this.appConfig.getGlobalPrefix(),
     })
   }
 

@@ -11,6 +11,12 @@ export interface ToRequestOptions {
    * `ctx.originalUrl`.
    */
   readonly originalUrl?: string
+  /**
+   * The path and query for the `Request`, if they are not the ones that were sent: Nest's routes
+   * have the path that its router sees, after a parent app or a middleware has removed a prefix. If
+   * the path that was sent is not normalized, it is still replaced by `/`.
+   */
+  readonly target?: string
 }
 
 /**
@@ -25,7 +31,7 @@ export interface ToRequestOptions {
  */
 export const toRequest = (
   message: IncomingMessage,
-  { origin = 'http://localhost', originalUrl = message.url }: ToRequestOptions = {},
+  { origin = 'http://localhost', originalUrl = message.url, target }: ToRequestOptions = {},
 ): Request => {
   const headers = new Headers()
   for (let index = 0; index < message.rawHeaders.length; index += 2) {
@@ -36,8 +42,9 @@ export const toRequest = (
   }
   // Express stores the original path on the message. This value is used first, because a Koa app
   // can be mounted in an Express app.
-  const target = (message as { originalUrl?: string }).originalUrl ?? originalUrl ?? '/'
-  const safeTarget = isNormalized(origin, target) ? target : '/'
+  const sent = (message as { originalUrl?: string }).originalUrl ?? originalUrl ?? '/'
+  const used = target ?? sent
+  const safeTarget = isNormalized(origin, sent) && isNormalized(origin, used) ? used : '/'
   return new Request(origin + safeTarget, { method: methodOf(message), headers })
 }
 

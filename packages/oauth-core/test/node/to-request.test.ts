@@ -151,4 +151,18 @@ describe('toRequest', () => {
       koa(Object.assign(message, { originalUrl: message.url }))
     expect(new URL((await requestFor(text, inExpress)).url).pathname).toBe('/tenant/zoho/callback')
   })
+
+  it('uses `target`, unless it or the path that was sent is not normalized', async () => {
+    const pathFor = async (sent: string, target: string) => {
+      const text = `GET ${sent} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+      const made = await requestFor(text, (message) => {
+        Object.assign(message, { originalUrl: message.url })
+        return { target }
+      })
+      return new URL(made.url).pathname
+    }
+    expect(await pathFor('/v1/zoho/callback?x=1', '/zoho/callback?x=1')).toBe('/zoho/callback')
+    expect(await pathFor('/v1/zoho/callback', '/x/../zoho/callback')).toBe('/')
+    expect(await pathFor('/v1/x/../zoho/callback', '/zoho/callback')).toBe('/')
+  })
 })
