@@ -31,18 +31,19 @@ export const checkPaths = (
   if (hasRoutesAt(client.basePath)) return
   const publicPath = client.strippedPrefix + client.basePath
   const actual = [...tailsOf(publicPath), ''].find(hasRoutesAt)
-  const setting =
+  const advice =
     actual === undefined
       ? 'set `mountPath` to what remains'
       : `set \`mountPath: '${actual || '/'}'\``
+  const option = mountPath === undefined ? 'redirectUri' : 'mountPath'
   throw new RecruitOAuthError('configuration-invalid', {
     summary:
-      `According to the option \`${mountPath === undefined ? 'redirectUri' : 'mountPath'}\`, the ` +
-      `routes are ${pathsAt(client.basePath).join(', ')}. This app does not have all of them there.`,
+      `According to the option \`${option}\`, the routes are ` +
+      `${pathsAt(client.basePath).join(', ')}. This app does not have all of them there.`,
     hint:
       "Correct the module's `path`. The app's global prefix (here: " +
       `${globalPrefix || 'none'}) comes before it, unless the routes are excluded from it. If a ` +
       'proxy, an app in which this one is mounted, or a middleware removes a prefix of ' +
-      `${new URL(redirectUri).pathname}, ${setting}.`,
+      `${new URL(redirectUri).pathname}, ${advice}.`,
   })
 }

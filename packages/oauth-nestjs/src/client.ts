@@ -1,5 +1,6 @@
 import { createRecruitOAuth, type ConnectionAdmin, type RecruitOAuth } from '@zrecruit/oauth-core'
 import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
+import type { RequestFinder } from './request-finder.ts'
 
 /** Zoho Recruit OAuth outside of a request: for services and jobs. */
 export interface ZohoRecruit extends Pick<
@@ -14,9 +15,13 @@ export type Client = RecruitOAuth<ZohoRecruitRequest> & {
   readonly basePath: string
   /** What is in front of `basePath` in the path of `redirectUri`. */
   readonly strippedPrefix: string
+  readonly requestFinder: RequestFinder | undefined
 }
 
-export const createClient = (options: ZohoRecruitModuleOptions): Client => {
+export const createClient = (
+  options: ZohoRecruitModuleOptions,
+  requestFinder: RequestFinder | undefined,
+): Client => {
   const pending = new Set<Promise<unknown>>()
   const waitUntil = (work: Promise<unknown>) => {
     pending.add(work)
@@ -30,5 +35,5 @@ export const createClient = (options: ZohoRecruitModuleOptions): Client => {
   const publicPath = new URL(redirectUri).pathname.slice(0, -oauth.paths.callback.length)
   const basePath = (mountPath ?? publicPath).replace(/\/$/, '')
   const strippedPrefix = publicPath.slice(0, publicPath.length - basePath.length)
-  return { ...oauth, pending, basePath, strippedPrefix }
+  return { ...oauth, pending, basePath, strippedPrefix, requestFinder }
 }

@@ -11,6 +11,10 @@ export const CLIENT = 'ZohoRecruitModule.forRoot()'
 export const getZohoRecruitToken = (name?: string): string =>
   name === undefined ? 'ZohoRecruit' : `ZohoRecruit(${name})`
 
+/** The injection token of what finds requests outside of HTTP controllers, for the guard. */
+export const getRequestFinderToken = (name?: string): string =>
+  `${getZohoRecruitToken(name)} requestOf`
+
 // These symbols are in the global registry, so that they are equal in every copy of this package
 // that an app loads.
 

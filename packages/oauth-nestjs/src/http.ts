@@ -23,14 +23,17 @@ type FastifyReply = Readonly<{
 /**
  * The request of an HTTP context; `undefined` in any other context. The context type `http` is not
  * enough: Nest also gives it to handlers that a library calls through `ExternalContextCreator`, for
- * example with the message of a queue. So the request must also be a stream, as Node's request is.
+ * example with the message of a queue. So the request and the response must also be streams, as
+ * Node's are.
  */
 export const httpRequestOf = <AppRequest extends FrameworkRequest>(
   host: ArgumentsHost,
 ): AppRequest | undefined => {
   if (host.getType<string>() !== 'http') return undefined
   const request = host.getArgByIndex<AppRequest | undefined>(0)
-  return (request?.raw ?? request) instanceof Stream ? request : undefined
+  const response = host.getArgByIndex<Partial<FastifyReply> | undefined>(1)
+  const areStreams = [request, response].every((value) => (value?.raw ?? value) instanceof Stream)
+  return areStreams ? request : undefined
 }
 
 /** Writes core's response, and keeps the headers that the app has set already. */

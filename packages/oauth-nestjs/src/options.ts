@@ -1,5 +1,6 @@
 import type { ConnectionRef, RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { RequestOf } from './request-finder.ts'
 
 /** The properties of Express's and Fastify's requests that can say who is signed in. */
 export type ZohoRecruitRequest = Readonly<{
@@ -34,4 +35,11 @@ export interface ZohoRecruitModuleExtras {
    * `Public()`, or `ApiExcludeController()`.
    */
   readonly decorators?: readonly ClassDecorator[] | undefined
+  /**
+   * Finds the HTTP request of a context that is not an HTTP controller's, so that the guard and
+   * `@ZohoConnection()` work in GraphQL resolvers:
+   * `(context) => GqlExecutionContext.create(context).getContext().req`. Only a request that this
+   * app's server is answering is accepted. It is not called for messages and WebSockets.
+   */
+  readonly requestOf?: RequestOf | undefined
 }

@@ -1,9 +1,12 @@
 import { createParamDecorator, Inject, UseGuards } from '@nestjs/common'
 import { RecruitOAuthError, type Connection } from '@zrecruit/oauth-core'
 import { getZohoRecruitToken, passedGuards } from './constants.ts'
+import { httpRequestOf } from './http.ts'
 import {
   createGuard,
-  requireHttpRequest,
+  finderOf,
+  requireRequest,
+  type GuardedRequest,
   type ZohoConnectionRequirement,
 } from './zoho-connection.guard.ts'
 
@@ -31,7 +34,9 @@ export const RequireZohoConnection = (
  */
 export const ZohoConnection: (client?: string) => ParameterDecorator = createParamDecorator(
   (name: string | undefined, context): Connection => {
-    const request = requireHttpRequest(context, '@ZohoConnection()')
+    const request =
+      httpRequestOf<GuardedRequest>(context) ??
+      requireRequest(context, finderOf(context.getClass(), name), '@ZohoConnection()')
     const passedGuard = request[passedGuards]?.[name ?? '']
     if (passedGuard) return passedGuard.connection
     throw new RecruitOAuthError('configuration-invalid', {

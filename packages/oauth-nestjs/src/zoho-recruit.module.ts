@@ -11,12 +11,13 @@ import type {
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
 import { checkPaths, type Server } from './check-paths.ts'
 import { createClient, type Client } from './client.ts'
-import { CLIENT, getZohoRecruitToken, OPTIONS } from './constants.ts'
+import { CLIENT, getRequestFinderToken, getZohoRecruitToken, OPTIONS } from './constants.ts'
 import type {
   ZohoRecruitModuleExtras,
   ZohoRecruitModuleOptions,
   ZohoRecruitRequest,
 } from './options.ts'
+import { createRequestFinder } from './request-finder.ts'
 import { createController, ignoreBody } from './zoho-recruit.controller.ts'
 import { createFilter } from './zoho-recruit.filter.ts'
 
@@ -45,14 +46,21 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
   .setFactoryMethodName('createZohoRecruitOptions')
   .setExtras<ZohoRecruitModuleExtras>(
     // Nest passes only these keys to the function below, whose parameters have the defaults.
-    { isGlobal: undefined, path: undefined, name: undefined, decorators: undefined },
+    {
+      isGlobal: undefined,
+      path: undefined,
+      name: undefined,
+      decorators: undefined,
+      requestOf: undefined,
+    },
     (
       { providers = [], ...definition },
-      { isGlobal = false, path = 'zoho', name, decorators = [] },
+      { isGlobal = false, path = 'zoho', name, decorators = [], requestOf },
     ) => {
       const controller = createController(path, decorators)
+      const requestFinder = requestOf && createRequestFinder(requestOf)
       const useFactory = (options: ZohoRecruitModuleOptions) => {
-        const client = createClient(options)
+        const client = createClient(options, requestFinder)
         // The callback's path is known only when the options are known. Nest maps routes after it
         // has created all providers, so the handler can still be decorated here.
         All(Object.values(client.paths))(
@@ -64,6 +72,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
         return { ...client, controller }
       }
       const token = getZohoRecruitToken(name)
+      const finderToken = getRequestFinderToken(name)
       return {
         ...definition,
         global: isGlobal,
@@ -72,8 +81,9 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
           ...providers,
           { provide: CLIENT, useFactory, inject: [OPTIONS] },
           { provide: token, useExisting: CLIENT },
+          { provide: finderToken, useValue: requestFinder },
         ],
-        exports: [token],
+        exports: [token, finderToken],
       }
     },
   )
@@ -100,6 +110,9 @@ export class ZohoRecruitModule
     this.appConfig.useGlobalFilters(
       createFilter(this.client, () => this.appConfig.getGlobalFilters()),
     )
+    const { requestFinder } = this.client
+    // Before the routes of GraphQL, which its module adds later, in `onModuleInit`.
+    if (requestFinder) this.adapterHost.httpAdapter.use(requestFinder.track)
     if (this.adapterHost.httpAdapter.getType() === 'fastify')
       consumer.apply(ignoreBody).forRoutes(this.client.controller)
   }

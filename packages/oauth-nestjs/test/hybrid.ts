@@ -25,6 +25,7 @@ import {
   ZohoRecruitModule,
   type Connection,
   type ZohoRecruit,
+  type ZohoRecruitModuleExtras,
 } from '../src/index.ts'
 import { optionsFor, startEmulator } from './start-nest.ts'
 
@@ -87,12 +88,13 @@ export interface HybridSettings {
   readonly initFirst?: boolean
   /** Default: TCP. */
   readonly redis?: { readonly host: string; readonly port: number }
+  readonly requestOf?: ZohoRecruitModuleExtras['requestOf']
 }
 
 /** Creates the library's module, and a function that connects the victim's company in an app. */
-export const createZohoModule = async () => {
+export const createZohoModule = async (more: ZohoRecruitModuleExtras = {}) => {
   const emulator = await startEmulator()
-  const zoho = ZohoRecruitModule.forRoot({ ...optionsFor(emulator), connectionFor })
+  const zoho = ZohoRecruitModule.forRoot({ ...optionsFor(emulator), connectionFor, ...more })
   const connectVictim = async (app: { get(token: string): ZohoRecruit }) => {
     const { code } = emulator.issueSelfClientCode({
       scope: 'ZohoRecruit.modules.ALL',
@@ -112,8 +114,9 @@ export const startHybrid = async (hybrid: HybridSettings = {}) => {
     main,
     initFirst = true,
     redis,
+    requestOf,
   } = hybrid
-  const { zoho, connectVictim } = await createZohoModule()
+  const { zoho, connectVictim } = await createZohoModule({ requestOf })
   @Module({ imports: [zoho], controllers: [...controllers], providers: [...providers] })
   class AppModule {}
 

@@ -87,6 +87,16 @@ const describeMessages = (transport: () => HybridSettings) => {
       },
     )
 
+    it('refuses a message, even if `requestOf` returns the payload', async () => {
+      const { send } = await startHybrid({
+        ...guard,
+        ...transport(),
+        requestOf: (context) => context.getArgByIndex(0),
+      })
+      for (const forgery of forgeries)
+        expect([forgery, await send('decorated', forgery)]).toEqual([forgery, unknownError])
+    })
+
     it('G2: passes the error to the app’s own filter for messages', async () => {
       const { send } = await startHybrid({
         ...guard,

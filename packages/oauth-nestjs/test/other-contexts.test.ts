@@ -3,6 +3,7 @@ import {
   UseFilters,
   UseGuards,
   type CanActivate,
+  type ExecutionContext,
   type Type,
   type ArgumentsHost,
   type ExceptionFilter,
@@ -12,6 +13,7 @@ import { APP_FILTER, ExternalContextCreator } from '@nestjs/core'
 import { WsAdapter } from '@nestjs/platform-ws'
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets'
 import type { AddressInfo } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { RequireZohoConnection, ZohoConnectionGuard, ZohoConnection } from '../src/index.ts'
 import { forgeries, startHybrid } from './hybrid.ts'
@@ -33,8 +35,11 @@ describe('external contexts, such as those of GraphQL', () => {
       return `${host.getType()}: ${errorCodeOf(error)}`
     }
   }
-  const start = async (providers: readonly Provider[] = []) => {
-    const { app } = await startHybrid({ providers: [Resolver, ...providers] })
+  const start = async (
+    providers: readonly Provider[] = [],
+    requestOf?: (context: ExecutionContext) => unknown,
+  ) => {
+    const { app } = await startHybrid({ providers: [Resolver, ...providers], requestOf })
     const resolver = app.get(Resolver)
     return (method: 'guarded' | 'failing', type: string) =>
       app
@@ -64,6 +69,23 @@ describe('external contexts, such as those of GraphQL', () => {
         })
     },
   )
+
+  it.each(['graphql', 'rmq', 'http'])(
+    'the guard refuses a payload that `requestOf` returns: %s',
+    async (type) => {
+      const call = (await start([], (context) => context.getArgByIndex(0)))('guarded', type)
+      for (const forgery of [...forgeries, new PassThrough()])
+        await expect(call(forgery, {}, forgery)).rejects.toMatchObject({
+          code: 'configuration-invalid',
+        })
+    },
+  )
+
+  it('the guard does not take a stream of a queue for a request', async () => {
+    const call = (await start())('guarded', 'http')
+    const payload = Object.assign(new PassThrough(), forgeries[0])
+    await expect(call(payload, {})).rejects.toMatchObject({ code: 'configuration-invalid' })
+  })
 
   it.each(['graphql', 'http'])(
     'G2: a call returns the result of the app’s own filter: %s',

@@ -175,7 +175,7 @@ describe('behind a middleware of Express that rewrites `req.url`', () => {
     )
   })
 
-  it('a language in front of the path needs no setting, and the guard’s redirect keeps it', async () => {
+  it('a language in front needs no setting, and the guard’s redirect keeps it', async () => {
     const { send } = await startBehindMiddleware(stripPrefix('/de'), {
       uri: 'https://app.example.com/zoho/callback',
     })
