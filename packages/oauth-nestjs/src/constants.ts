@@ -4,6 +4,10 @@ export const OPTIONS = 'ZohoRecruitModuleOptions'
 /** The injection token of the client inside its own module. */
 export const CLIENT = 'ZohoRecruitModule.forRoot()'
 
+/** The injection tokens of what a module knows about itself, and of the check at the start. */
+export const IDENTITY = 'ZohoRecruitModule identity'
+export const MODULES_CHECK = 'ZohoRecruitModule check'
+
 /**
  * The injection token of the client, for `inject` and `overrideProvider`. It is a string because
  * Nest's error messages show it.

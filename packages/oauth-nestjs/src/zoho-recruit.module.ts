@@ -8,10 +8,18 @@ import type {
   OnModuleInit,
   Type,
 } from '@nestjs/common'
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core'
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
+import { checkModules, type ModuleIdentity } from './check-modules.ts'
 import { checkPaths, type Server } from './check-paths.ts'
 import { createClient, type Client } from './client.ts'
-import { CLIENT, getRequestFinderToken, getZohoRecruitToken, OPTIONS } from './constants.ts'
+import {
+  CLIENT,
+  getRequestFinderToken,
+  getZohoRecruitToken,
+  IDENTITY,
+  MODULES_CHECK,
+  OPTIONS,
+} from './constants.ts'
 import type {
   ZohoRecruitModuleExtras,
   ZohoRecruitModuleOptions,
@@ -23,6 +31,9 @@ import { createFilter } from './zoho-recruit.filter.ts'
 
 /** Longer than a refresh, which takes 9 s at most. */
 const shutdownLimitMs = 10_000
+
+let lastModuleId = 0
+const nextModuleId = (): number => ++lastModuleId
 
 interface ConfigurableZohoRecruitModule {
   new (): object
@@ -82,6 +93,14 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<ZohoRecruitMod
           { provide: CLIENT, useFactory, inject: [OPTIONS] },
           { provide: token, useExisting: CLIENT },
           { provide: finderToken, useValue: requestFinder },
+          { provide: IDENTITY, useValue: { id: nextModuleId(), name } satisfies ModuleIdentity },
+          {
+            provide: MODULES_CHECK,
+            useFactory: (modules: ModulesContainer): OnModuleInit => ({
+              onModuleInit: () => checkModules(modules),
+            }),
+            inject: [ModulesContainer],
+          },
         ],
         exports: [token, finderToken],
       }
@@ -98,13 +117,15 @@ export class ZohoRecruitModule
   extends (ConfigurableModuleClass as ConfigurableZohoRecruitModule)
   implements NestModule, OnModuleInit, OnApplicationShutdown
 {
-  declare protected readonly client: Client & { readonly controller: Type }
+  declare protected readonly client: (Client & { readonly controller: Type }) | undefined
   declare protected readonly options: ZohoRecruitModuleOptions
   declare protected readonly adapterHost: HttpAdapterHost
   declare protected readonly appConfig: ApplicationConfig
 
   /** Nest calls this after `main.ts` has configured the app, and before it maps the routes. */
   configure(consumer: MiddlewareConsumer): void {
+    // Nothing is injected if the options depend on a request. `checkModules` reports that.
+    if (!this.client) return
     // Nest tries the global filter that was added last first. The app has added its own filters by
     // now, so the library's filter is tried before them.
     this.appConfig.useGlobalFilters(
@@ -118,6 +139,7 @@ export class ZohoRecruitModule
   }
 
   onModuleInit(): void {
+    if (!this.client) return
     checkPaths(this.client, this.options, {
       server: this.adapterHost.httpAdapter?.getInstance<Server>(),
       globalPrefix: this.appConfig.getGlobalPrefix(),
@@ -135,8 +157,8 @@ export class ZohoRecruitModule
       setTimeout(stopWaiting, shutdownLimitMs).unref()
     })
     // Pending work may start more work.
-    while (this.client.pending.size > 0 && !isOverdue)
-      await Promise.race([Promise.all(this.client.pending), limit])
+    const pending = this.client?.pending ?? new Set()
+    while (pending.size > 0 && !isOverdue) await Promise.race([Promise.all(pending), limit])
   }
 }
 
