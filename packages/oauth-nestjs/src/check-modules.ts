@@ -7,9 +7,9 @@ type NestModuleRef = ReturnType<ModulesContainer['values']> extends Iterable<inf
 type Provider = NestModuleRef['providers'] extends Map<unknown, infer P> ? P : never
 
 /**
- * What a call of `forRoot` or `forRootAsync` has created. With the algorithm `deep-hash`, Nest keeps
- * one of several modules with equal metadata, and compares functions by their text. `id` makes the
- * metadata different, so that no client disappears silently.
+ * What a call of `forRoot` or `forRootAsync` has created. With the algorithm `deep-hash`, Nest
+ * keeps one of several modules with equal metadata, and compares functions by their text. `id`
+ * makes the metadata different, so that no client disappears silently.
  */
 export interface ModuleIdentity {
   readonly id: number
@@ -42,8 +42,8 @@ const refuseRequestScope = (client: Provider): void => {
       `${cause ? `\`${nameOf(cause)}\`, which is` : 'a provider that is'} request-scoped. The ` +
       'client and its routes are created once, when the app starts.',
     hint:
-      'Inject only providers that live as long as the app. What differs between requests, such as ' +
-      'the user or the tenant, belongs in `connectionFor`, which gets the request.',
+      'Inject only providers that live as long as the app. What differs between requests, such ' +
+      'as the user or the tenant, belongs in `connectionFor`, which gets the request.',
   })
 }
 
@@ -76,6 +76,6 @@ const sameNameError = (name: string | undefined): RecruitOAuthError =>
       `${name === undefined ? 'without a name' : `with the name \`${name}\``}, so the app cannot ` +
       'tell them apart.',
     hint:
-      'Give each client its own `name`. To import one client in several modules, call forRoot() or ' +
-      'forRootAsync() once and import its result, or set `isGlobal`.',
+      'Give each client its own `name`. To import one client in several modules, call forRoot() ' +
+      'or forRootAsync() once and import its result, or set `isGlobal`.',
   })
