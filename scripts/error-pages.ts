@@ -53,11 +53,11 @@ try {
 \`\`\`
 
 The routes answer a browser with a page for the user, and a program with
-\`application/problem+json\`: \`code\`, \`remedy\`, \`detail\` for the developer, \`userMessage\` for
-the user, and \`connect\` if consent helps. For errors of the configuration or the store, \`detail\`
-is only the sentence in the tables below. \`onEvent\` gets the exact message;
-without it, \`console.error\` does. If \`retryAt\` is known, the response has a \`Retry-After\`
-header.
+\`application/problem+json\`: \`code\`, \`remedy\`, \`detail\` for the developer,
+\`userMessage\` for the user, and \`connect\` if consent helps. For errors of the configuration
+or the store, \`detail\` is only the sentence in the tables below. \`onEvent\` gets the exact
+message; without it, \`console.error\` does. If \`retryAt\` is known, the response has a
+\`Retry-After\` header.
 
 After a failed refresh, a cool-down is stored in the record, for all processes: 5 s, then twice as
 long, at most two minutes. While a valid access token is stored, it starts at thirty seconds, and
