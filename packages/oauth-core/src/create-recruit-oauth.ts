@@ -5,6 +5,7 @@ import {
   validateScopeNames,
   validateRequest,
   readMembers,
+  readOptions,
   readWaitUntil,
 } from './client/arguments.ts'
 import { createConnection, type Connection } from './client/connection.ts'
@@ -45,6 +46,10 @@ interface RequiredScopes {
   /** The scopes that the connection must have. */
   readonly scopes?: readonly RecruitScope[] | undefined
 }
+
+const requestContextNames = ['context', 'waitUntil', 'scopes'] as const satisfies readonly (
+  keyof RequestContext<unknown> | keyof RequiredScopes
+)[]
 
 /** Zoho Recruit OAuth for one registered client. */
 export interface RecruitOAuth<Context = Request> extends ConnectionAdmin {
@@ -106,7 +111,7 @@ export const createRecruitOAuth = <Context = Request>(
     request: Request,
     from: Partial<RequestContext<Context>> = {},
   ): RouteContext => {
-    const { context = request } = readMembers('from', from, ['context'])
+    const { context = request } = readOptions('from', from, requestContextNames)
     return {
       client,
       request: validateRequest(request),

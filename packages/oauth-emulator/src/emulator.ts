@@ -25,7 +25,7 @@ import { createApiDomain, createRecruitApi } from './recruit/recruit-api.ts'
 import { createRecruitData } from './recruit/recruit-data.ts'
 import { createUploadServer } from './recruit/upload-server.ts'
 import { checkSettings } from './settings/check-settings.ts'
-import { defaultSettings } from './settings/settings.ts'
+import { defaultSettings, type Settings } from './settings/settings.ts'
 import { createUsers } from './users.ts'
 import type { ServerContext, EmulatorState } from './state.ts'
 
@@ -73,6 +73,15 @@ const defaultRedirectUris = [
   'http://127.0.0.1:3000/zoho/callback',
 ]
 
+const optionNames = Object.keys({
+  dataCenters: true,
+  clientId: true,
+  clientSecret: true,
+  clientName: true,
+  redirectUris: true,
+  monotonicTime: true,
+} satisfies Record<Exclude<keyof EmulatorOptions, keyof Settings>, true>)
+
 /** Creates one server of one data center. */
 function createServer(state: EmulatorState, id: DataCenterId, kind: ServerKind) {
   const server = serverDefinitions[kind].create({ state, dataCenter: id })
@@ -111,7 +120,10 @@ export function createEmulator<const Id extends DataCenterId = 'us' | 'eu' | 'in
     { id: clientId, secret: clientSecret, name: clientName, redirectUris },
     ids,
   )
-  const originalSettings = Object.freeze({ ...defaultSettings, ...checkSettings(settings) })
+  const originalSettings = Object.freeze({
+    ...defaultSettings,
+    ...checkSettings(settings, optionNames),
+  })
 
   const origins = new Map<DataCenterId, Origins>(ids.map((id) => [id, inProcessOrigins(id)]))
   const addresses = (id: DataCenterId) => toAddresses(origins.get(id) ?? inProcessOrigins(id))

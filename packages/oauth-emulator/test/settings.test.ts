@@ -114,7 +114,11 @@ it.each<[object, RegExp]>([
   ],
   [{ scopeInResponses: true }, /^scopeInResponses: true/],
   [{ callbackDataCenterParameters: 'none' }, /^callbackDataCenterParameters: "none"/],
-  [{ throttlestatus: 400 }, /^The setting "throttlestatus" is unknown: use codeLifeSeconds, /],
+  [{ middleware: 400 }, /^The setting "middleware" is unknown: use codeLifeSeconds, /],
+  [
+    { throttlestatus: 400 },
+    /^The setting "throttlestatus" is unknown: did you mean throttleStatus\?$/,
+  ],
   [{ toString: 1 }, /"toString" is unknown/],
 ])('refuses invalid settings, naming the setting and a hint: %j', async (changes, message) => {
   const emulator = await start()
@@ -231,4 +235,13 @@ it('new settings do not change existing codes and tokens', async () => {
   expect((await exchange(emulator, code)).body.expires_in).toBe(1)
   const page = await fetch(authorizationUrl(emulator, { redirect_uri: redirectUri }))
   expect(page.status).toBe(200)
+})
+
+it('createEmulator refuses an unknown option, and names the nearest option', () => {
+  for (const [name, nearest] of Object.entries({
+    redirectUrls: 'redirectUris',
+    clientID: 'clientId',
+    dataCentres: 'dataCenters',
+  }))
+    expect(() => createEmulator({ [name]: 'x' })).toThrow(`did you mean ${nearest}?`)
 })

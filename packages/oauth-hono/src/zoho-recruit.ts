@@ -1,9 +1,10 @@
-import type {
-  Connection,
-  ConnectionAdmin,
-  RecruitOAuth,
-  RecruitOAuthOptions,
-  RecruitScope,
+import {
+  refuseUnknownOptions,
+  type Connection,
+  type ConnectionAdmin,
+  type RecruitOAuth,
+  type RecruitOAuthOptions,
+  type RecruitScope,
 } from '@zrecruit/oauth-core'
 import { Hono, type Context, type Env, type Handler, type MiddlewareHandler } from 'hono'
 import {
@@ -110,24 +111,27 @@ const createRequestApi = <E extends Env>(
       registry.add(handler)
       return new Hono<E>().on('ALL', ['/:zoho', '/:zoho/'], handler)
     },
-    requireConnection: (need) => async (c, next) => {
-      const client = clientOf(c.env as E['Bindings'])
-      const check = () =>
-        client.requireConnection(c.req.raw, { ...requestContext(c as Context), ...need })
-      // A guard in front of the whole app must not block the routes that connect.
-      if (client.isRoute(c.req.raw) && registry.isMatched(c)) {
-        await next()
-        // Another handler may have responded first. Its response is for connected users only.
-        if (registry.isReached(c)) return
-        const isConnected = !((await check()) instanceof Response)
-        if (isConnected) return
-        const refusal = client.errorResponse(otherHandlerError(c.req.path), c.req.raw)!
-        return replaceResponse(c, refusal)
+    requireConnection(need) {
+      refuseUnknownOptions(need, ['scopes'])
+      return async (c, next) => {
+        const client = clientOf(c.env as E['Bindings'])
+        const check = () =>
+          client.requireConnection(c.req.raw, { ...requestContext(c as Context), ...need })
+        // A guard in front of the whole app must not block the routes that connect.
+        if (client.isRoute(c.req.raw) && registry.isMatched(c)) {
+          await next()
+          // Another handler may have responded first. Its response is for connected users only.
+          if (registry.isReached(c)) return
+          const isConnected = !((await check()) instanceof Response)
+          if (isConnected) return
+          const refusal = client.errorResponse(otherHandlerError(c.req.path), c.req.raw)!
+          return replaceResponse(c, refusal)
+        }
+        const connection = await check()
+        if (connection instanceof Response) return connection
+        c.set('zoho', connection)
+        return next()
       }
-      const connection = await check()
-      if (connection instanceof Response) return connection
-      c.set('zoho', connection)
-      return next()
     },
     errorResponse(error, c) {
       try {

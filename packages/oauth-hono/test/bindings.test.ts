@@ -157,3 +157,10 @@ describe('refuses with `configuration-invalid`', () => {
     expect(optionsFrom).not.toHaveBeenCalled()
   })
 })
+
+it('a misspelt member of requireConnection is refused when the guard is created', () => {
+  const zoho = zohoRecruit(() => ({}) as never)
+  expect(() => zoho.requireConnection({ scope: ['ZohoRecruit.users.READ'] } as object)).toThrow(
+    'The option `scope` is unknown. Did you mean `scopes`?',
+  )
+})

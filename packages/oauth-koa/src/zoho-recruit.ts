@@ -1,6 +1,7 @@
 import {
   createRecruitOAuth,
   RecruitOAuthError,
+  refuseUnknownOptions,
   type ConnectionAdmin,
   type Connection,
   type RecruitOAuth,
@@ -80,32 +81,35 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
         ctx.app.emit('error', mountPathError(pathname, options.redirectUri), ctx)
       }
     },
-    requireConnection: (need) => async (ctx, next) => {
-      const request = requestOf(ctx)
-      const check = () => oauth.requireConnection(request, { context: ctx, ...need })
-      const { pathname } = new URL(request.url)
-      // A guard in front of the whole app must not block the routes that connect.
-      if (oauth.isRoute(request) && !isPathRewritten(ctx, pathname)) {
-        const earlierHeaders = structuredClone(ctx.res.getHeaders())
-        const failure = await next().then(
-          () => undefined,
-          (error: unknown) => ({ error }),
-        )
-        // Another handler may have responded, or failed, before `routes()` ran. Only a connected
-        // user gets its response or error.
-        const hasResponse = failure !== undefined || !isUnanswered(ctx)
-        const isByOtherHandler = hasResponse && !reachedRequests.has(ctx.req)
-        const isAllowed = !isByOtherHandler || !((await check()) instanceof Response)
-        if (isAllowed && failure) throw failure.error
-        if (isAllowed) return
-        if (failure) ctx.app.emit('error', failure.error, ctx)
-        discardResponse(ctx, earlierHeaders)
-        return write(ctx, oauth.errorResponse(otherHandlerError(pathname), request)!)
+    requireConnection(need) {
+      refuseUnknownOptions(need, ['scopes'])
+      return async (ctx, next) => {
+        const request = requestOf(ctx)
+        const check = () => oauth.requireConnection(request, { context: ctx, ...need })
+        const { pathname } = new URL(request.url)
+        // A guard in front of the whole app must not block the routes that connect.
+        if (oauth.isRoute(request) && !isPathRewritten(ctx, pathname)) {
+          const earlierHeaders = structuredClone(ctx.res.getHeaders())
+          const failure = await next().then(
+            () => undefined,
+            (error: unknown) => ({ error }),
+          )
+          // Another handler may have responded, or failed, before `routes()` ran. Only a connected
+          // user gets its response or error.
+          const hasResponse = failure !== undefined || !isUnanswered(ctx)
+          const isByOtherHandler = hasResponse && !reachedRequests.has(ctx.req)
+          const isAllowed = !isByOtherHandler || !((await check()) instanceof Response)
+          if (isAllowed && failure) throw failure.error
+          if (isAllowed) return
+          if (failure) ctx.app.emit('error', failure.error, ctx)
+          discardResponse(ctx, earlierHeaders)
+          return write(ctx, oauth.errorResponse(otherHandlerError(pathname), request)!)
+        }
+        const connection = await check()
+        if (connection instanceof Response) return write(ctx, connection)
+        ctx.state.zoho = connection
+        await next()
       }
-      const connection = await check()
-      if (connection instanceof Response) return write(ctx, connection)
-      ctx.state.zoho = connection
-      await next()
     },
     errorHandler: () => async (ctx, next) => {
       try {

@@ -1,6 +1,7 @@
 import type Koa from 'koa'
 import { describe, expect, it } from 'vitest'
 import { connect, startApp } from './app.ts'
+import { zohoRecruit } from '../src/index.ts'
 import { koaVersions } from './koa-versions.ts'
 import { sendRaw } from './send-raw.ts'
 
@@ -160,4 +161,17 @@ describe.each(koaVersions)('errors, on %s', (_, Framework) => {
     app.emulator.addFault({ on: 'token', kind: 'status', status: 404 })
     expect(await sendRaw(app.origin, '/', script)).toMatchObject({ status: 404, text: 'Not Found' })
   })
+})
+
+it('a misspelt member of requireConnection is refused when the guard is created', () => {
+  const zoho = zohoRecruit({
+    clientId: '1000.CLIENT',
+    clientSecret: 'the-secret',
+    redirectUri: 'https://app.example.com/zoho/callback',
+    scopes: ['ZohoRecruit.modules.ALL'],
+    connectionFor: () => undefined,
+  })
+  expect(() => zoho.requireConnection({ scope: ['ZohoRecruit.users.READ'] } as object)).toThrow(
+    'The option `scope` is unknown. Did you mean `scopes`?',
+  )
 })

@@ -1,5 +1,14 @@
-import { createRecruitOAuth, type ConnectionAdmin, type RecruitOAuth } from '@zrecruit/oauth-core'
-import type { ZohoRecruitModuleOptions, ZohoRecruitRequest } from './options.ts'
+import {
+  createRecruitOAuth,
+  RecruitOAuthError,
+  type ConnectionAdmin,
+  type RecruitOAuth,
+} from '@zrecruit/oauth-core'
+import type {
+  ZohoRecruitModuleExtras,
+  ZohoRecruitModuleOptions,
+  ZohoRecruitRequest,
+} from './options.ts'
 import type { RequestFinder } from './request-finder.ts'
 
 /** Zoho Recruit OAuth outside of a request: for services and jobs. */
@@ -22,6 +31,7 @@ export const createClient = (
   options: ZohoRecruitModuleOptions,
   requestFinder: RequestFinder | undefined,
 ): Client => {
+  refuseExtras(options)
   const pending = new Set<Promise<unknown>>()
   const waitUntil = (work: Promise<unknown>) => {
     pending.add(work)
@@ -36,4 +46,21 @@ export const createClient = (
   const basePath = (mountPath ?? publicPath).replace(/\/$/, '')
   const strippedPrefix = publicPath.slice(0, publicPath.length - basePath.length)
   return { ...oauth, pending, basePath, strippedPrefix, requestFinder }
+}
+
+const extras = {
+  isGlobal: true,
+  path: true,
+  name: true,
+  decorators: true,
+} satisfies Record<keyof ZohoRecruitModuleExtras, true>
+
+/** Nest removes the extras from the options, unless the app's factory returns them. */
+const refuseExtras = (options: object | undefined): void => {
+  const extra = Object.keys(options ?? {}).find((name) => Object.hasOwn(extras, name))
+  if (extra === undefined) return
+  throw new RecruitOAuthError('configuration-invalid', {
+    summary: `The option \`${extra}\` is in the result of the factory.`,
+    hint: 'Pass it to forRootAsync, beside `useFactory`: Nest needs it before the factory runs.',
+  })
 }

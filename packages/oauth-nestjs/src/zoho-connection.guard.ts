@@ -6,7 +6,12 @@ import {
   type ExecutionContext,
   type Type,
 } from '@nestjs/common'
-import { RecruitOAuthError, type Connection, type RecruitScope } from '@zrecruit/oauth-core'
+import {
+  RecruitOAuthError,
+  refuseUnknownOptions,
+  type Connection,
+  type RecruitScope,
+} from '@zrecruit/oauth-core'
 import type { Client } from './client.ts'
 import {
   getRequestFinderToken,
@@ -33,10 +38,10 @@ export interface ZohoConnectionRequirement {
   readonly client?: string
 }
 
-export const createGuard = ({
-  scopes,
-  client: name,
-}: ZohoConnectionRequirement): Type<CanActivate> => {
+/** @throws `configuration-invalid` for an unknown member, while the app's module is loaded */
+export const createGuard = (requirement: ZohoConnectionRequirement): Type<CanActivate> => {
+  refuseUnknownOptions(requirement, ['scopes', 'client'])
+  const { scopes, client: name } = requirement
   const guardName =
     name === undefined ? 'ZohoConnectionGuard' : `@RequireZohoConnection({ client: '${name}' })`
   class ZohoConnectionGuard implements CanActivate {

@@ -154,3 +154,26 @@ it('Nest’s error shows the name of a missing client', async () => {
     /dependencies of the ZohoConnectionGuard \(\?\).*"ZohoRecruit\(apac\)"/,
   )
 })
+
+it('a misspelt member of @RequireZohoConnection() is refused when the class is defined', () => {
+  expect(() => RequireZohoConnection({ scope: ['ZohoRecruit.users.READ'] } as object)).toThrow(
+    'The option `scope` is unknown. Did you mean `scopes`?',
+  )
+})
+
+it.each(['path', 'isGlobal', 'name', 'decorators'])(
+  'the error for `%s` in the result of the factory says where it belongs',
+  async (name) => {
+    const emulator = await startEmulator()
+    const started = startNest({
+      imports: [
+        ZohoRecruitModule.forRootAsync({
+          useFactory: () => ({ ...optionsFor(emulator), [name]: 'x' }),
+        }),
+      ],
+    })
+    await expect(started).rejects.toThrow(
+      `The option \`${name}\` is in the result of the factory. Pass it to forRootAsync, beside`,
+    )
+  },
+)

@@ -1,4 +1,9 @@
-import { RecruitOAuthError, type ConnectionId, type ConnectionStore } from '@zrecruit/oauth-core'
+import {
+  RecruitOAuthError,
+  refuseUnknownOptions,
+  type ConnectionId,
+  type ConnectionStore,
+} from '@zrecruit/oauth-core'
 import { unexpectedRows, rowsOf, type PostgresClient } from './client.ts'
 import { schemaStatement, tablePrefix } from './schema.ts'
 import {
@@ -16,6 +21,10 @@ export interface PostgresStoreOptions {
    */
   readonly schema?: string
 }
+
+const optionNames = /* @__PURE__ */ Object.keys({
+  schema: true,
+} satisfies Record<keyof PostgresStoreOptions, true>)
 
 export interface PostgresStore extends ConnectionStore {
   /**
@@ -39,8 +48,10 @@ export interface PostgresStore extends ConnectionStore {
  */
 export const postgresStore = (
   client: PostgresClient,
-  { schema }: PostgresStoreOptions = {},
+  options: PostgresStoreOptions = {},
 ): PostgresStore => {
+  refuseUnknownOptions(options, optionNames)
+  const { schema } = options
   if (typeof (client as PostgresClient | undefined)?.query !== 'function')
     throw new RecruitOAuthError('configuration-invalid', {
       summary: 'The client passed to postgresStore has no method `query(text, values)`.',

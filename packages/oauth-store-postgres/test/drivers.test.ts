@@ -84,6 +84,12 @@ it('refuses an invalid client and an invalid schema name', () => {
     )
 })
 
+it('refuses an unknown option, and names the nearest one', () => {
+  expect(() => postgresStore(openPool(), { schemas: 'auth' } as object)).toThrow(
+    'The option `schemas` is unknown. Did you mean `schema`?',
+  )
+})
+
 it('applies a write that waited for a client only if its revision is current', async () => {
   const { store, schema } = await openStore()
   const small = openPool({ max: 1 })

@@ -1,6 +1,7 @@
 import {
   isRecruitOAuthError,
   RecruitOAuthError,
+  refuseUnknownOptions,
   type ConnectionId,
   type ConnectionStore,
   type ConnectionSummary,
@@ -26,6 +27,11 @@ export interface RedisStoreOptions {
   readonly dangerouslyAllowEviction?: boolean
 }
 
+const optionNames = /* @__PURE__ */ Object.keys({
+  prefix: true,
+  dangerouslyAllowEviction: true,
+} satisfies Record<keyof RedisStoreOptions, true>)
+
 /**
  * Stores connections in Redis 6.2 or newer, or in Valkey, with the app's own client. Each command
  * is one script, atomic on the server. Each command resolves or rejects within a second. No command
@@ -38,8 +44,10 @@ export interface RedisStoreOptions {
  */
 export const redisStore = (
   client: RedisClient,
-  { prefix = 'zrecruit', dangerouslyAllowEviction = false }: RedisStoreOptions = {},
+  options: RedisStoreOptions = {},
 ): ConnectionStore => {
+  refuseUnknownOptions(options, optionNames)
+  const { prefix = 'zrecruit', dangerouslyAllowEviction = false } = options
   const adapter = adaptClient(client)
   const keys = keysOf(prefix)
   const withinTimeLimit = createTimeLimit(adapter.unavailableReason)

@@ -37,6 +37,13 @@ describe('at construction', () => {
     )
   })
 
+  it('refuses an unknown option, and names the nearest one', () => {
+    const client = createClient({ disableOfflineQueue: true })
+    expect(() => redisStore(client, { keyPrefix: 'my-app' } as object)).toThrow(
+      'The option `keyPrefix` is unknown. Did you mean `prefix`?',
+    )
+  })
+
   it.each(['', '{', 'a}', 'x'.repeat(201), 7])('refuses the prefix %j', (prefix) => {
     expect(() =>
       redisStore(createClient({ disableOfflineQueue: true }), { prefix: prefix as string }),

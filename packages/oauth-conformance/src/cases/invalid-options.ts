@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { createRecruitOAuth, zohoDataCenters, type RecruitOAuthOptions } from '@zrecruit/oauth-core'
 import { casesOf, type CaseTable } from '../adapter-case.ts'
-import type { AppOptions } from '../adapter-harness.ts'
 
 /**
  * Creates a case: with an invalid option, the start of the app fails with the code and the message
@@ -9,12 +8,12 @@ import type { AppOptions } from '../adapter-harness.ts'
  */
 const refusalCase = (
   title: string,
-  invalid: { readonly [Name in keyof AppOptions]?: unknown },
+  invalid: Readonly<Record<string, unknown>>,
 ): CaseTable[string] => [
   title,
   'The error is the same in every framework, and appears before the first request.',
   async ({ start }) => {
-    const error = await start({ options: invalid as Partial<AppOptions> }).then(
+    const error = await start({ options: invalid }).then(
       () => assert.fail('the app started with an invalid option'),
       (thrown: unknown) => thrown as { code?: unknown; message?: unknown },
     )
@@ -76,4 +75,7 @@ export const invalidOptions = casesOf({
     'the app does not start with a mountPath that contradicts redirectUri',
     { mountPath: '/auth' },
   ),
+  'option-unknown': refusalCase('the app does not start with a misspelt option', {
+    serveWithoutStoreMS: 60_000,
+  }),
 })

@@ -13,6 +13,17 @@ const validOptions = {
 const correctOption = (option: keyof typeof validOptions, wrong: string): Breakage =>
   changeOptions((options) => String(options[option]) === wrong, { [option]: validOptions[option] })
 
+/** Passes only options that core knows. */
+const withoutUnknownOption: Breakage = (parts) => ({
+  ...parts,
+  create: (options) => {
+    const { serveWithoutStoreMS: _unknown, ...known } = options as typeof options & {
+      serveWithoutStoreMS?: unknown
+    }
+    return parts.create(known)
+  },
+})
+
 /** Silently replaces an invalid option by a valid one. */
 export const options: Readonly<Record<string, Breakage>> = {
   'option-client-id': correctOption('clientId', 'undefined'),
@@ -24,4 +35,5 @@ export const options: Readonly<Record<string, Breakage>> = {
   'option-keys': correctOption('encryptionKeys', 'c2hvcnQ='),
   'option-data-center': correctOption('dataCenter', 'mars'),
   'option-mount-path': correctOption('mountPath', '/auth'),
+  'option-unknown': withoutUnknownOption,
 }

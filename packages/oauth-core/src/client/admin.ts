@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors/codes.ts'
 import { isRecruitOAuthError, type RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { noRecord, type ConnectionId, type PrincipalId } from '../domain/record.ts'
 import type { ConnectionSummary, ListQuery } from '../store/connection-store.ts'
-import { validateCursor, readArgument, readMembers } from './arguments.ts'
+import { validateCursor, readArgument, readOptions } from './arguments.ts'
 import { validateId, isId, cacheRecord, type ClientContext } from './context.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 import { finishRevocations, revokeConnection } from './tokens/revoke.ts'
@@ -95,7 +95,7 @@ export const createConnectionAdmin = (client: ClientContext): ConnectionAdmin =>
         pending,
         after: dangerousAfter,
         limit = 50,
-      } = readMembers('query', query, ['principal', 'pending', 'after', 'limit'])
+      } = readOptions('query', query, ['principal', 'pending', 'after', 'limit'])
       const hasPrincipal = readArgument('query', () => 'principal' in query)
       const ofPrincipal = hasPrincipal && { principal: validateId('principal', principal) }
       const after = validateCursor('after', dangerousAfter)
@@ -206,7 +206,7 @@ const forEachConnection = async (
   work: (id: ConnectionId) => Promise<boolean>,
   options: BatchOptions = {},
 ): Promise<BatchResult> => {
-  const { limit = Infinity, after: dangerousAfter } = readMembers('options', options, [
+  const { limit = Infinity, after: dangerousAfter } = readOptions('options', options, [
     'limit',
     'after',
   ])

@@ -1,4 +1,5 @@
 import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { refuseUnknownOptions } from '../errors/unknown-options.ts'
 import type { WaitUntil } from '../config/host.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 
@@ -29,6 +30,16 @@ export const readMembers = <const Name extends string>(
     const entries = names.map((name) => [name, members[name]])
     return Object.fromEntries(entries) as { readonly [N in Name]?: unknown }
   })
+
+/**
+ * Like `readMembers`, for an object that must not have other members.
+ * @throws `argument-invalid`
+ */
+export const readOptions: typeof readMembers = (argument, value, names) => {
+  const members = readMembers(argument, value, names)
+  readArgument(argument, () => refuseUnknownOptions(value, names, 'argument-invalid'))
+  return members
+}
 
 /**
  * A function that calls `owner.waitUntil(…)`, if the owner has this method.

@@ -5,7 +5,7 @@ import type { RecruitScope } from '../domain/scopes.ts'
 import { isSecret, Secret } from '../domain/secret.ts'
 import type { WaitUntil } from '../config/host.ts'
 import { currentTokens, joinRefresh } from './tokens/access-token.ts'
-import { readArgument, readMembers } from './arguments.ts'
+import { readArgument, readOptions } from './arguments.ts'
 import { completeWithSelfClientCode, withSelfClientHint } from './consent/self-client.ts'
 import { validateId, cacheRecord, type ClientContext } from './context.ts'
 import { forgetConnection } from './tokens/forget.ts'
@@ -118,7 +118,7 @@ export const createConnection = (
           principal,
           dataCenter = config.dataCenter,
           scopes = config.scopes,
-        } = readMembers('grant', grant, ['principal', 'dataCenter', 'scopes'])
+        } = readOptions('grant', grant, ['principal', 'dataCenter', 'scopes'])
         const ref = {
           id,
           principal: principal as PrincipalId,

@@ -4,6 +4,7 @@ import { missingScopes } from '../domain/scopes.ts'
 import type { Secret } from '../domain/secret.ts'
 import type { Fetch } from '../endpoints/http.ts'
 import { isRecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { refuseUnknownOptions } from '../errors/unknown-options.ts'
 import { createClientStore } from '../store/client-rows.ts'
 import type { ConnectionStore } from '../store/connection-store.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -19,6 +20,7 @@ import {
 import type { MonotonicClock, OnEvent, RecruitOAuthEvent, RandomBytes, WaitUntil } from './host.ts'
 import { invalidOption, validateScopes } from './invalid-option.ts'
 import { parseKeys } from './keys.ts'
+import { optionNames } from './option-names.ts'
 import type { RecruitOAuthOptions } from './options.ts'
 import { parsePages, type PageConfiguration } from './pages.ts'
 import { parseDataCenters, parseMountPath, parseRedirectUri, publicPathOf } from './urls.ts'
@@ -63,6 +65,7 @@ export const configure = <Context>(options: RecruitOAuthOptions<Context>): Confi
 const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configuration => {
   if (typeof options !== 'object' || options === null)
     throw invalidOption('options', 'must be an object')
+  refuseUnknownOptions(options, optionNames)
   checkHostFunctions(options)
   const random = withCheckedBytes(
     options.random ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),

@@ -1,4 +1,5 @@
 import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { refuseUnknownOptions } from '../errors/unknown-options.ts'
 import type { ConnectionId } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
 import { utf8 } from '../internal/text.ts'
@@ -13,9 +14,9 @@ export interface MemoryStoreOptions {
 }
 
 /** The reference store, for development and tests. Its connections are lost with the process. */
-export const memoryStore = ({
-  now = () => performance.timeOrigin + performance.now(),
-}: MemoryStoreOptions = {}): ConnectionStore => {
+export const memoryStore = (options: MemoryStoreOptions = {}): ConnectionStore => {
+  refuseUnknownOptions(options, ['now'])
+  const { now = () => performance.timeOrigin + performance.now() } = options
   const rows = new Map<ConnectionId, SealedRecord>()
   const asOf = () => Math.floor(now())
   return {

@@ -9,6 +9,7 @@ import {
   secondsUpTo,
   wholeNumber,
 } from '../rules.ts'
+import { nearestName } from './nearest-name.ts'
 import type { Budget, Settings } from './settings.ts'
 
 const count = wholeNumber(1, 1000)
@@ -61,14 +62,22 @@ const rules: Readonly<Record<keyof Settings, Rule>> = {
 
 const settingNames = Object.keys(rules)
 
-/** Checks settings and returns a copy. `undefined` counts as omitted. */
-export function checkSettings(settings: object): Partial<Settings> {
+/**
+ * Checks settings and returns a copy. `undefined` counts as omitted.
+ * @param optionNames the options beside the settings; an error proposes them too
+ */
+export function checkSettings(
+  settings: object,
+  optionNames: readonly string[] = [],
+): Partial<Settings> {
   const present = Object.entries(settings).filter(([, value]) => value !== undefined)
   for (const [name, value] of present) {
-    if (!Object.hasOwn(rules, name))
-      throw new BadRequest(
-        `The setting ${JSON.stringify(name)} is unknown: use ${settingNames.join(', ')}.`,
-      )
+    if (!Object.hasOwn(rules, name)) {
+      const nearest = nearestName(name, [...settingNames, ...optionNames])
+      const proposal =
+        nearest === undefined ? `use ${settingNames.join(', ')}.` : `did you mean ${nearest}?`
+      throw new BadRequest(`The setting ${JSON.stringify(name)} is unknown: ${proposal}`)
+    }
     check(name, value, rules[name as keyof Settings])
   }
   return structuredClone(Object.fromEntries(present))

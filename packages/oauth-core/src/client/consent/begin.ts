@@ -2,7 +2,7 @@ import type { DataCenterId } from '../../domain/data-centers.ts'
 import type { RecruitScope } from '../../domain/scopes.ts'
 import { authorizationUrl, randomToken } from '../../endpoints/authorization.ts'
 import { cookieNameOf, excessLength, sealBinding, type BrowserBinding } from './browser-binding.ts'
-import { readMembers } from '../arguments.ts'
+import { readMembers, readOptions } from '../arguments.ts'
 import { checkCodeQuota } from './quota.ts'
 import { configuredDataCenter, validateId, type ClientContext } from '../context.ts'
 import { validateScopes, invalidArgument } from '../../config/invalid-option.ts'
@@ -110,7 +110,7 @@ const prepare = async (
   returnToBase: string | undefined,
 ): Promise<BrowserBinding> => {
   const { config, repository } = client
-  const options = readMembers('options', dangerousOptions, ['scopes', 'returnTo'])
+  const options = readOptions('options', dangerousOptions, ['scopes', 'returnTo'])
   const scopes = validateScopes(options.scopes ?? config.scopes, invalidArgument)
   const parsed =
     options.returnTo === undefined

@@ -1,5 +1,6 @@
 import { readArgument, readMembers } from '../arguments.ts'
 import { invalidArgument } from '../../config/invalid-option.ts'
+import { nearestName, unknownOption } from '../../errors/unknown-options.ts'
 
 /** The options of a request to the Recruit API: those of `fetch`, except `redirect`. */
 export type RecruitRequestInit = Omit<RequestInit, 'redirect'> & {
@@ -40,6 +41,7 @@ const optionNames = [
   'priority',
   'window',
 ] as const
+const allOptionNames: readonly string[] = [...optionNames, 'duplex', 'redirect']
 
 /**
  * Checks and copies the caller's options, so that a mistake in them is not reported as an API that
@@ -81,13 +83,17 @@ export const prepareInit = (dangerousInit: unknown): PreparedInit => {
 
 /**
  * The options that are not checked one by one. Own properties can be options of one runtime, such
- * as `dispatcher`.
+ * as `dispatcher`. A name that is almost a known one is refused: `fetch` would ignore it.
  */
 const readOtherOptions = (
   dangerousInit: unknown,
   members: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => {
   const own = readArgument('init', () => ({ ...(dangerousInit as object) }))
+  for (const name of Object.keys(own)) {
+    const isMisspelt = !allOptionNames.includes(name) && nearestName(name, allOptionNames)
+    if (isMisspelt) throw unknownOption(name, allOptionNames, 'argument-invalid')
+  }
   const defined = Object.entries(members).filter(([, value]) => value !== undefined)
   const {
     method: _method,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
+import { refuseUnknownOptions } from '../../errors/unknown-options.ts'
 import type { ConnectionStore } from '../connection-store.ts'
 import { prepareCommands, type Commands } from './commands.ts'
 import { openDatabase } from './database.ts'
@@ -15,6 +16,10 @@ export interface SqliteStoreOptions {
    */
   readonly dangerouslyAllowSharedFile?: boolean
 }
+
+const optionNames = /* @__PURE__ */ Object.keys({
+  dangerouslyAllowSharedFile: true,
+} satisfies Record<keyof SqliteStoreOptions, true>)
 
 export interface SqliteStore extends ConnectionStore {
   /**
@@ -39,10 +44,9 @@ export interface SqliteStore extends ConnectionStore {
  * @throws RecruitOAuthError `configuration-invalid`: the path cannot be used, or other users can
  * access the file
  */
-export const sqliteStore = (
-  path: string,
-  { dangerouslyAllowSharedFile = false }: SqliteStoreOptions = {},
-): SqliteStore => {
+export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): SqliteStore => {
+  refuseUnknownOptions(options, optionNames)
+  const { dangerouslyAllowSharedFile = false } = options
   const file = resolvePath(path)
   checkFile(file, dangerouslyAllowSharedFile)
 

@@ -1,0 +1,30 @@
+import type { RecruitOAuthOptions } from './options.ts'
+
+/** All options. An option that is not in the list is refused. */
+export const optionNames: readonly string[] = /* @__PURE__ */ Object.keys({
+  clientId: true,
+  clientSecret: true,
+  redirectUri: true,
+  scopes: true,
+  dataCenter: true,
+  dataCenters: true,
+  store: true,
+  encryptionKeys: true,
+  connectionFor: true,
+  callbackIdentity: true,
+  allowAccountSwitch: true,
+  serveWithoutStoreMs: true,
+  defaultReturnTo: true,
+  signIn: true,
+  failureReturnTo: true,
+  renderPage: true,
+  trustedOrigins: true,
+  connectTickets: true,
+  cookieName: true,
+  mountPath: true,
+  onEvent: true,
+  waitUntil: true,
+  fetch: true,
+  random: true,
+  monotonic: true,
+} satisfies Record<keyof RecruitOAuthOptions, true>)
