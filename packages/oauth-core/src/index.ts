@@ -45,6 +45,7 @@ export {
   type RecruitOAuthErrorJson,
   type ErrorDetails,
 } from './errors/recruit-oauth-error.ts'
+export { errorKindOf } from './errors/foreign-error.ts'
 export { refuseUnknownOptions } from './errors/unknown-options.ts'
 
 // Types of what the app injects, and of events

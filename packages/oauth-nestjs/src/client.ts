@@ -53,6 +53,7 @@ const extras = {
   path: true,
   name: true,
   decorators: true,
+  requestOf: true,
 } satisfies Record<keyof ZohoRecruitModuleExtras, true>
 
 /** Nest removes the extras from the options, unless the app's factory returns them. */

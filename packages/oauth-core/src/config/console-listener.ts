@@ -1,5 +1,6 @@
 import { describeFailure } from '../domain/identity.ts'
 import type { ErrorSource } from '../errors/codes.ts'
+import { errorKindOf } from '../errors/foreign-error.ts'
 import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import type { OnEvent, RecruitOAuthEvent } from './host.ts'
 
@@ -33,7 +34,9 @@ export const consoleListener: OnEvent = (event) => {
   }
   const warning = warningOf(event)
   if (warning === undefined) return
-  const connection = 'connection' in event ? ` (connection ${event.connection})` : ''
+  const connection = 'connection' in event && event.connection !== undefined
+      ? ` (connection ${event.connection})`
+      : ''
   console.warn(`[zrecruit] ${warning}${connection}`)
 }
 
@@ -51,8 +54,10 @@ const warningOf = (event: RecruitOAuthEvent): string | undefined => {
       )
     case 'render-page-failed':
       return 'The option `renderPage` failed, and the default page was sent.'
-    case 'store-failed':
-      return `The store failed to ${event.doing}.`
+    case 'store-failed': {
+      const kind = errorKindOf(event.dangerousCause)
+      return `The store failed to ${event.doing}${kind === undefined ? '' : `: ${kind}`}.`
+    }
     case 'save-failed':
       return 'A token set could not be stored. It is served from memory.'
     case 'refresh-tokens-piling':

@@ -47,9 +47,9 @@ export type RenderPage = (page: RoutePage, request: Request) => string
 
 /**
  * An event for `onEvent`: a change of a connection, which is stored already, or a failure. It
- * contains no secret, no token and no text from outside, except the scopes that Zoho granted, and
- * the properties `zohoError` and `accountsServer`, which contain only characters of RFC 6749 and of
- * an origin.
+ * contains no secret, no token and no text from outside, except the scopes that Zoho granted, the
+ * properties `zohoError` and `accountsServer`, which contain only characters of RFC 6749 and of an
+ * origin, and `dangerousCause`.
  */
 export type RecruitOAuthEvent =
   | (Announcement & { readonly connection: ConnectionId })
@@ -74,11 +74,20 @@ export type RecruitOAuthEvent =
       readonly dataCenter: DataCenterId
       readonly failures: readonly IdentityFailure[]
     }
-  /** At most one event for reads and one for writes in 30 s, for all connections together. */
+  /**
+   * A command of the store failed. At most one event for each of the three commands in 30 s, for
+   * all connections together. `connection` is absent for a listing.
+   */
   | {
       readonly type: 'store-failed'
-      readonly connection: ConnectionId
-      readonly doing: 'read' | 'write'
+      readonly connection?: ConnectionId
+      readonly doing: 'read' | 'write' | 'list'
+      /**
+       * The driver's own error, for the developer. It may contain anything, also secrets: addresses,
+       * statements, passwords. Do not show it to users. It is not enumerable, so `JSON.stringify`
+       * and a spread leave it out.
+       */
+      readonly dangerousCause?: unknown
     }
   /**
    * `renderPage` threw, or returned no string, and the default page was sent. `dangerousCause` is

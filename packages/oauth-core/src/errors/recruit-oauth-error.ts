@@ -2,6 +2,7 @@ import { errorCodes, isErrorCode, type ErrorCode, type ErrorSource, type Remedy 
 
 // A symbol instead of `instanceof`: an app can load two copies of this package (ESM and CommonJS).
 const brand = Symbol.for('@zrecruit/oauth/error')
+const causeKey = Symbol.for('@zrecruit/oauth/dangerous-cause')
 
 export interface ErrorDetails {
   /**
@@ -37,10 +38,16 @@ export interface ErrorDetails {
   readonly written?: 'no' | 'unknown' | undefined
   /** Errors during a clean-up. Each is an error of this library. */
   readonly errors?: readonly RecruitOAuthError[]
+  /**
+   * For stores: the error of the driver. It may contain anything, also secrets. It is not a
+   * property of the error, so nothing logs or serializes it. Core passes it to `onEvent`, in the
+   * event `store-failed`.
+   */
+  readonly dangerousCause?: unknown
 }
 
 /** A `RecruitOAuthError` as plain data, for logs, queues and RPC. It contains no secret. */
-export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors'> {
+export interface RecruitOAuthErrorJson extends Omit<ErrorDetails, 'errors' | 'dangerousCause'> {
   readonly name: 'RecruitOAuthError'
   readonly code: ErrorCode
   readonly source: ErrorSource
@@ -95,6 +102,10 @@ export class RecruitOAuthError extends Error {
     if (details.written !== undefined) this.written = details.written
     if (details.errors?.length) this.errors = details.errors
     Object.defineProperty(this, brand, { value: true })
+    const { dangerousCause } = details
+    // In a function, because `util.inspect` can show hidden properties too.
+    if (dangerousCause !== undefined)
+      Object.defineProperty(this, causeKey, { value: () => dangerousCause, configurable: true })
   }
 
   /** Converts the error to plain data. `fromJSON` is the inverse. */
@@ -134,6 +145,14 @@ export class RecruitOAuthError extends Error {
       ...(errors && { errors: errors.map((error) => RecruitOAuthError.fromJSON(error)) }),
     })
   }
+}
+
+/** Returns the `dangerousCause` with which an error was created, and removes it from the error. */
+export const takeDangerousCause = (error: RecruitOAuthError): unknown => {
+  const holder = error as { [causeKey]?: () => unknown }
+  const cause = holder[causeKey]?.()
+  delete holder[causeKey]
+  return cause
 }
 
 /** Adds the connection to an error of this library that does not name one. */

@@ -88,7 +88,7 @@ export interface Repository {
 export const createRepository = (config: Configuration): Repository => {
   const { store, keyRing, random, onEvent, monotonic } = config
   const clock = createStoreClock(monotonic)
-  const { withStoreTimeout, command, readAgain } = createStoreCommands(config, clock)
+  const { command, list, readAgain } = createStoreCommands(config, clock)
   let lastSequence = 0
   const nextSequence = () => ++lastSequence
 
@@ -143,14 +143,6 @@ export const createRepository = (config: Configuration): Repository => {
       return record?.revision ?? 'absent'
     } catch (error) {
       throw withUnknownOutcome(error)
-    }
-  }
-
-  const list = async (query: ListQuery): Promise<readonly ConnectionSummary[]> => {
-    try {
-      return await withStoreTimeout(() => store.list(query))
-    } catch (error) {
-      throw toStoreError(error)
     }
   }
 

@@ -2,14 +2,19 @@ import type { Configuration } from '../config/configure.ts'
 import type { MonotonicClock } from '../config/host.ts'
 import type { ConnectionId } from '../domain/record.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { isRecruitOAuthError, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { errorKindOf } from '../errors/foreign-error.ts'
+import {
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  takeDangerousCause,
+} from '../errors/recruit-oauth-error.ts'
 import { sleep, withDeadline } from '../internal/async.ts'
-import type { ConnectionStore } from './connection-store.ts'
+import type { ConnectionStore, ConnectionSummary, ListQuery } from './connection-store.ts'
 
 const storeTimeoutMs = 1_000
 /**
- * In this time, at most one failed read and one failed write are reported, for all connections
- * together.
+ * In this time, at most one failed read, one failed write and one failed listing are reported, for
+ * all connections together.
  */
 const reportIntervalMs = 30_000
 /** How long to wait for a broken connection to the store. After that it may take much longer. */
@@ -35,13 +40,15 @@ export const createStoreClock = (monotonic: MonotonicClock): StoreClock => {
   }
 }
 
-/** Calls of the app's store with a time limit. */
+type Command = 'read' | 'write' | 'list'
+
+/**
+ * Calls of the app's store with a time limit. A failure is reported to `onEvent`, with the error of
+ * the driver.
+ */
 export interface StoreCommands {
-  /** @throws `store-unavailable` after one second */
-  withStoreTimeout<T>(call: () => Promise<T>): Promise<T>
   /**
-   * Calls the store with a time limit, and sets the store clock by the response. A failure is
-   * reported to `onEvent`.
+   * Calls the store, and sets the store clock by the response.
    * @throws `store-unavailable`, or the store's own error
    */
   command<T extends { readonly asOf: EpochMs }>(
@@ -49,6 +56,8 @@ export interface StoreCommands {
     doing: 'read' | 'write',
     call: () => Promise<T>,
   ): Promise<T>
+  /** @throws `store-unavailable`, or the store's own error */
+  list(query: ListQuery): Promise<readonly ConnectionSummary[]>
   /**
    * Reads a row after a failed write. It retries while the connection to the store may come back.
    */
@@ -59,12 +68,22 @@ export const createStoreCommands = (
   { store, monotonic, onEvent }: Pick<Configuration, 'store' | 'monotonic' | 'onEvent'>,
   clock: StoreClock,
 ): StoreCommands => {
-  const reportedAt = { read: -Infinity, write: -Infinity }
+  const reportedAt = { read: -Infinity, write: -Infinity, list: -Infinity }
 
-  const report = (id: ConnectionId, doing: 'read' | 'write'): void => {
-    if (monotonic() - reportedAt[doing] < reportIntervalMs) return
+  /** Reports an error of the store, and returns it as an error of this library. */
+  const report = (error: unknown, doing: Command, connection?: ConnectionId): RecruitOAuthError => {
+    const failure = toStoreError(error)
+    const dangerousCause = takeDangerousCause(failure)
+    if (monotonic() - reportedAt[doing] < reportIntervalMs) return failure
     reportedAt[doing] = monotonic()
-    onEvent({ type: 'store-failed', connection: id, doing })
+    const event = {
+      type: 'store-failed' as const,
+      doing,
+      ...(connection !== undefined && { connection }),
+    }
+    // Not enumerable, so that a listener that logs the whole event as JSON does not log it.
+    onEvent(Object.defineProperty(event, 'dangerousCause', { value: dangerousCause }))
+    return failure
   }
 
   const withStoreTimeout = <T>(call: () => Promise<T>): Promise<T> => {
@@ -90,8 +109,15 @@ export const createStoreCommands = (
       clock.observe(asOf)
       return { ...response, asOf }
     } catch (error) {
-      report(id, doing)
-      throw toStoreError(error)
+      throw report(error, doing, id)
+    }
+  }
+
+  const list: StoreCommands['list'] = async (query) => {
+    try {
+      return await withStoreTimeout(() => store.list(query))
+    } catch (error) {
+      throw report(error, 'list')
     }
   }
 
@@ -106,7 +132,7 @@ export const createStoreCommands = (
       await sleep(50)
     }
   }
-  return { withStoreTimeout, command, readAgain }
+  return { command, list, readAgain }
 }
 
 /** Marks the error of a write that may have been applied, or may still be applied. */
@@ -114,8 +140,15 @@ export const withUnknownOutcome = (error: unknown): RecruitOAuthError =>
   Object.assign(toStoreError(error), { written: 'unknown' as const })
 
 /**
- * Keeps an error of this library. Any other error becomes `store-unavailable`, because a foreign
- * error can quote addresses and statements.
+ * Keeps an error of this library. Any other error becomes `store-unavailable`, with its class and
+ * code, but without its text, which can quote addresses and statements.
  */
-export const toStoreError = (error: unknown): RecruitOAuthError =>
-  isRecruitOAuthError(error) ? error : new RecruitOAuthError('store-unavailable')
+export const toStoreError = (error: unknown): RecruitOAuthError => {
+  if (isRecruitOAuthError(error)) return error
+  const kind = errorKindOf(error)
+  return new RecruitOAuthError('store-unavailable', {
+    summary: kind === undefined ? 'The store failed.' : `The store failed: ${kind}.`,
+    hint: 'Its own error is the `dangerousCause` of the event `store-failed`.',
+    dangerousCause: error,
+  })
+}

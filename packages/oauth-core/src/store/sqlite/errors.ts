@@ -1,3 +1,4 @@
+import { errorKindOf } from '../../errors/foreign-error.ts'
 import { RecruitOAuthError, isRecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 
 /** Names of SQLite's primary result codes, in the order of their numbers. */
@@ -57,6 +58,7 @@ export const isBusy = (error: unknown): boolean =>
 export const toStoreError = (error: unknown, file: string): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const code = resultCodeOf(error)
+  const kind = code ?? errorKindOf(error)
   const subject = `The SQLite file ${JSON.stringify(file)}`
   switch (code) {
     case 'SQLITE_NOTADB':
@@ -64,35 +66,41 @@ export const toStoreError = (error: unknown, file: string): RecruitOAuthError =>
         summary: `${subject} is not a SQLite database (${code}).`,
         hint: "Correct the store's path, or move that file away.",
         written: 'no',
+        dangerousCause: error,
       })
     case 'SQLITE_READONLY':
       return new RecruitOAuthError('configuration-invalid', {
         summary: `${subject} cannot be written (${code}).`,
         hint: 'Let this process write the file and its directory.',
         written: 'no',
+        dangerousCause: error,
       })
     case 'SQLITE_CORRUPT':
       return new RecruitOAuthError('store-unavailable', {
         summary: `${subject} is damaged (${code}).`,
         hint: 'Restore it from a backup.',
         remedy: 'report',
+        dangerousCause: error,
       })
     case 'SQLITE_FULL':
       return new RecruitOAuthError('store-unavailable', {
         summary: `${subject} cannot grow (${code}).`,
         hint: 'Free space on the disk, then call again.',
         written: 'no',
+        dangerousCause: error,
       })
     case 'SQLITE_BUSY':
       return new RecruitOAuthError('store-unavailable', {
         summary: `${subject} was locked by another process for one second (${code}).`,
         hint: 'Look for a long transaction on the file, then call again.',
         written: 'no',
+        dangerousCause: error,
       })
     default:
       return new RecruitOAuthError('store-unavailable', {
-        summary: `${subject} did not respond${code ? ` (${code})` : ''}.`,
+        summary: `${subject} could not be used${kind === undefined ? '' : ` (${kind})`}.`,
         hint: 'Check the disk, then call again.',
+        dangerousCause: error,
       })
   }
 }

@@ -108,8 +108,13 @@ const withFileErrors = (file: string, access: () => void): void => {
     const errno = errnoOf(error)
     if (errno === undefined) throw error
     const summary = `The SQLite file ${JSON.stringify(file)} cannot be used (${errno}).`
-    if (temporaryErrnos.has(errno)) throw new RecruitOAuthError('store-unavailable', { summary })
-    throw invalidFile(summary, 'Let this process read and write the file and its directory.')
+    if (temporaryErrnos.has(errno))
+      throw new RecruitOAuthError('store-unavailable', { summary, dangerousCause: error })
+    throw new RecruitOAuthError('configuration-invalid', {
+      summary,
+      hint: 'Let this process read and write the file and its directory.',
+      dangerousCause: error,
+    })
   }
 }
 

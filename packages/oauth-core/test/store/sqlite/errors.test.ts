@@ -40,11 +40,11 @@ it('names only the primary result code of an error of SQLite', () => {
   // 2067 is the extended code SQLITE_CONSTRAINT_UNIQUE. Its low byte is 19, SQLITE_CONSTRAINT.
   expect(thrown).toMatchObject({ errcode: 2067 })
   expect(toStoreError(thrown, '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not respond (SQLITE_CONSTRAINT). Check the disk, then ' +
+    'The SQLite file "/zoho.db" could not be used (SQLITE_CONSTRAINT). Check the disk, then ' +
       'call again.',
   )
   expect(toStoreError(new TypeError('a secret'), '/zoho.db').message).toBe(
-    'The SQLite file "/zoho.db" did not respond. Check the disk, then call again.',
+    'The SQLite file "/zoho.db" could not be used (TypeError). Check the disk, then call again.',
   )
 })
 
