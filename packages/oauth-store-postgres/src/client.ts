@@ -20,6 +20,7 @@ export const rowsOf = async <Row extends object>(
   text: string,
   values: readonly unknown[],
 ): Promise<readonly Row[]> => {
+  if (isUnconnected(client)) throw unconnectedClient()
   const result = await client.query(text, [...values])
   const rows: unknown = Array.isArray(result)
     ? result
@@ -27,6 +28,22 @@ export const rowsOf = async <Row extends object>(
   if (!Array.isArray(rows)) throw unexpectedRows()
   return rows.map((row: { readonly result?: unknown } | null) => parseObject(row?.result) as Row)
 }
+
+/**
+ * Whether the client is a `Client` of `pg` for which `connect()` was not called. It would queue the
+ * statement without an end.
+ */
+const isUnconnected = (client: object): boolean => {
+  const state = client as { readonly _connected?: unknown; readonly _connecting?: unknown }
+  return state._connected === false && state._connecting === false
+}
+
+const unconnectedClient = (): RecruitOAuthError =>
+  new RecruitOAuthError('configuration-invalid', {
+    summary: 'The PostgreSQL client is not connected.',
+    hint: 'Pass a pool: new Pool({ … }). A single client needs `await client.connect()` first.',
+    written: 'no',
+  })
 
 const parseObject = (text: unknown): object => {
   try {

@@ -1,9 +1,11 @@
 import {
+  errorKindOf,
   isRecruitOAuthError,
   RecruitOAuthError,
   type ErrorCode,
   type ErrorDetails,
 } from '@zrecruit/oauth-core'
+import { connectionFailureOf } from './connection-failures.ts'
 import { raisedStates } from './schema.ts'
 
 /** The SQLSTATE in a driver's error, or Node's code for a connection error. */
@@ -15,7 +17,7 @@ export const errorCodeOf = (error: unknown): string | undefined => {
 
 /**
  * Replaces the driver's error, whose message can contain values, addresses and the user's name,
- * with an error of this library.
+ * with an error of this library. It contains the code or the class of the driver's error.
  */
 export const toStoreError = (error: unknown, schema: string | undefined): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
@@ -28,18 +30,28 @@ export const toStoreError = (error: unknown, schema: string | undefined): Recrui
         `${tableName} has schema version ${newerVersion}, and this release of ` +
         '@zrecruit/oauth-store-postgres knows only older ones.',
       hint: 'Update @zrecruit/oauth-store-postgres in this app.',
+      dangerousCause: error,
     })
   // `messages` has entries for whole SQLSTATEs and for classes: the first two characters.
   const errorClass = isSqlState(code) ? code.slice(0, 2) : ''
-  const otherMessage = isSqlState(code) && errorClass !== '08' ? failedStatement : unreachable
   const [kind, summary, hint, details] =
-    messages[code ?? ''] ?? messages[errorClass] ?? otherMessage
+    messages[code ?? ''] ?? messages[errorClass] ?? otherMessageOf(error, code)
+  const reason = code ?? errorKindOf(error)
   return new RecruitOAuthError(kind, {
-    summary: `${summary.replace('*', tableName)}${code === undefined ? '' : ` (${code})`}.`,
+    summary: `${summary.replace('*', tableName)}${reason === undefined ? '' : ` (${reason})`}.`,
     hint,
     ...(changedNothing(error, code) && { written: 'no' }),
     ...details,
+    dangerousCause: error,
   })
+}
+
+const otherMessageOf = (error: unknown, code: string | undefined): Message => {
+  if (isSqlState(code)) return code.startsWith('08') ? unreachable : failedStatement
+  const failure = connectionFailureOf(error, code)
+  if (failure) return failure
+  // Node's codes for connections, such as EPIPE. Codes like ERR_INVALID_ARG_TYPE are of the driver.
+  return code !== undefined && /^E(?!RR_)/.test(code) ? unreachable : failedClient
 }
 
 /**
@@ -75,22 +87,33 @@ const changedNothing = (error: unknown, code = ''): boolean => {
 }
 
 /** A `*` in the summary stands for the name of the table. */
-type Message = readonly [kind: ErrorCode, summary: string, hint: string, details?: ErrorDetails]
+export type Message = readonly [
+  kind: ErrorCode,
+  summary: string,
+  hint: string,
+  details?: ErrorDetails,
+]
 
 const unreachable: Message = [
   'store-unavailable',
   'PostgreSQL did not respond',
   'Check that it is up and that the pool has a free client, then call again.',
 ]
+const failedClient: Message = [
+  'store-unavailable',
+  'The PostgreSQL client failed',
+  'Its own error is the `dangerousCause` of the event `store-failed`. Correct it, then call again.',
+]
 const failedStatement: Message = [
   'store-unavailable',
   "PostgreSQL reports an error of the store's statement",
   "Look up the code in PostgreSQL's documentation and the server's log, then call again.",
 ]
+const correctLogin = "Correct the pool's user, password and database."
 const rejectedLogin: Message = [
   'configuration-invalid',
   'PostgreSQL rejects this user or database',
-  "Correct the pool's user, password and database.",
+  correctLogin,
 ]
 const missingTable: Message = [
   'configuration-invalid',
@@ -133,7 +156,8 @@ const messages: Readonly<Record<string, Message>> = {
     'The id or the principal is too long for an index',
     'Keep both together within 2,600 bytes.',
   ],
-  '3D000': rejectedLogin,
+  '28P01': ['configuration-invalid', 'PostgreSQL refused the password', correctLogin],
+  '3D000': ['configuration-invalid', 'The database does not exist', correctLogin],
   '28': rejectedLogin,
   '22': differentTable,
   '23': differentTable,

@@ -57,6 +57,12 @@ export const postgresStore = (
       summary: 'The client passed to postgresStore has no method `query(text, values)`.',
       hint: 'Pass a pool, as in postgresStore(new Pool({ … })).',
     })
+  // A method of the clients of `mysql` and `mysql2`.
+  if ('escapeId' in client)
+    throw new RecruitOAuthError('configuration-invalid', {
+      summary: 'The client passed to postgresStore is a MySQL client.',
+      hint: 'Pass a pool of PostgreSQL, as in postgresStore(new Pool({ … })).',
+    })
   const prefix = tablePrefix(schema)
   const statements = createStatements(`${prefix}zrecruit_connections`)
 

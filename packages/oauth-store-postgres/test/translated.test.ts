@@ -155,7 +155,7 @@ it('reports a wrong user or database', async () => {
   await expectErrorFromAll(
     postgresStore(openPool({ connectionString: nowhere.href })),
     'configuration-invalid',
-    /rejects this user or database \(3D000\)/,
+    /^The database does not exist \(3D000\)\. Correct/,
   )
 })
 
@@ -218,6 +218,8 @@ describe('errors that these tests cannot provoke on a server', () => {
 
   it.each([
     [new Error(canary)],
+    [new TypeError(canary)],
+    [Object.assign(new Error(canary), { name: `${canary} x` })],
     [canary],
     [undefined],
     [{ code: canary.toLowerCase() }],
@@ -226,7 +228,7 @@ describe('errors that these tests cannot provoke on a server', () => {
     await expectErrorFromAll(
       storeFailingWith(error).store,
       'store-unavailable',
-      /^PostgreSQL did not respond\. Check/,
+      /^The PostgreSQL client failed( \(TypeError\))?\. Its own error is the `dangerousCause`/,
     )
   })
 

@@ -1,6 +1,6 @@
 import { errorMonitor } from 'node:events'
 import { RecruitOAuthError } from '@zrecruit/oauth-core'
-import { isServerError, toStoreError } from './errors.ts'
+import { isServerError, notConnectedError, subscriberModeError, toStoreError } from './errors.ts'
 
 /**
  * The part of node-redis 5.1 or newer that the store uses. `createClient` and `createCluster`
@@ -124,29 +124,24 @@ const createUnavailableReason = (
   const unavailableReason = () => {
     if (isReady()) {
       lastError = undefined
-      return undefined
+      return isSubscriber(client) ? subscriberModeError() : undefined
     }
     listenForNextError()
-    if (isServerError(lastError)) return Object.assign(toStoreError(lastError), notSent)
-    return new RecruitOAuthError('store-unavailable', {
-      summary: 'The Redis client is not connected.',
-      hint:
-        "Wait until it is connected before you use it, and handle its 'error' events. Then try " +
-        'again.',
-      ...notSent,
-    })
+    return isServerError(lastError)
+      ? Object.assign(toStoreError(lastError), { written: 'no' as const })
+      : notConnectedError(lastError)
   }
   unavailableReason() // Starts to listen before the first command.
   return unavailableReason
 }
 
-/** The error is thrown before anything is sent. */
-const notSent = { written: 'no' } as const
-
 const isEmitter = (
   client: object,
 ): client is { once(event: symbol, listener: (error: unknown) => void): unknown } =>
   'once' in client && typeof client.once === 'function'
+
+/** ioredis refuses all other commands in this mode; with node-redis, the server does. */
+const isSubscriber = (client: object): boolean => 'mode' in client && client.mode === 'subscriber'
 
 /** The text of a reply. A client can be configured to reply with bytes. */
 export const asText = (value: unknown): string => {

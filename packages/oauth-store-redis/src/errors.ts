@@ -1,13 +1,17 @@
 import {
+  errorKindOf,
   isRecruitOAuthError,
   RecruitOAuthError,
   type ErrorCode,
   type ErrorDetails,
 } from '@zrecruit/oauth-core'
 
+/** A server gives this error the prefix ERR, which has no meaning of its own. */
+const subscriberMode = 'subscriber mode'
+
 /**
  * The errors that a server returns, by their error prefix. All are Redis's own, except HALFRECORD,
- * which the scripts of this store return.
+ * which the scripts of this store return, and `subscriberMode`.
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors
  */
 const serverErrors: Readonly<
@@ -91,6 +95,11 @@ const serverErrors: Readonly<
     'The Redis cluster is down',
     { hint: 'Check that every slot is served, then call again.' },
   ],
+  [subscriberMode]: [
+    'configuration-invalid',
+    'The Redis client is subscribed to channels, and sends no other commands',
+    { hint: 'Give the store a client of its own: `client.duplicate()`.' },
+  ],
   HALFRECORD: [
     'store-unavailable',
     'Some keys of the store were evicted or removed, and others were not',
@@ -100,20 +109,72 @@ const serverErrors: Readonly<
 
 /**
  * Replaces the client's error, whose message can contain commands, keys and addresses, with an
- * error of this library.
+ * error of this library. It contains the error prefix, or the class and the code.
  */
 export const toStoreError = (error: unknown): RecruitOAuthError => {
   if (isRecruitOAuthError(error)) return error
   const prefix = errorPrefixOf(error)
-  const [code, summary, details] = (prefix === undefined ? undefined : serverErrors[prefix]) ?? [
-    'store-unavailable',
-    'Redis did not carry out a command',
-    { hint: 'Check that it is up, is 6.2 or newer and runs scripts, then call again.' },
-  ]
+  const [code, summary, details] =
+    prefix === undefined ? failureOfClient(error) : (serverErrors[prefix] ?? failedCommand)
+  const reason = prefix ?? errorKindOf(error)
   return new RecruitOAuthError(code, {
     ...details,
-    summary: `${summary}${prefix === undefined ? '' : ` (${prefix})`}.`,
+    summary: `${summary}${reason === undefined ? '' : ` (${reason})`}.`,
+    dangerousCause: error,
   })
+}
+
+type Failure = (typeof serverErrors)[string]
+
+const failedCommand: Failure = [
+  'store-unavailable',
+  'Redis did not carry out a command',
+  { hint: 'Check that it is up, is 6.2 or newer and runs scripts, then call again.' },
+]
+const failedClient: Failure = [
+  'store-unavailable',
+  'The Redis client failed',
+  { hint: 'Its own error is the `dangerousCause` of the event `store-failed`.' },
+]
+
+/**
+ * The messages with which node-redis refuses a command before it sends it. ioredis has such a
+ * message too, but it can be about a command that was sent before, and is sent again.
+ */
+const notSentMessages = new Set(['The client is closed', 'The client is offline'])
+
+const failureOfClient = (error: unknown): Failure => {
+  const message = (error as { readonly message?: unknown } | null | undefined)?.message
+  return typeof message === 'string' && notSentMessages.has(message) ? notConnected : failedClient
+}
+
+/** The error for a command that was not sent, because the client is not connected. */
+const notConnected: Failure = [
+  'store-unavailable',
+  'The Redis client is not connected',
+  {
+    hint:
+      "Wait until it is connected before you use it, and handle its 'error' events. Then try " +
+      'again.',
+    written: 'no',
+  },
+]
+
+/** @param cause why the client could not connect, as far as it is known */
+export const notConnectedError = (cause: unknown): RecruitOAuthError => {
+  const [code, summary, details] = notConnected
+  const kind = errorKindOf(cause)
+  return new RecruitOAuthError(code, {
+    ...details,
+    summary: `${summary}${kind === undefined ? '' : ` (${kind})`}.`,
+    dangerousCause: cause,
+  })
+}
+
+/** The error for a client that is subscribed to channels, before anything is sent. */
+export const subscriberModeError = (): RecruitOAuthError => {
+  const [code, summary, details] = serverErrors[subscriberMode]!
+  return new RecruitOAuthError(code, { ...details, summary: `${summary}.`, written: 'no' })
 }
 
 /** Whether the server returned the error, with one of the prefixes above. */
@@ -136,6 +197,7 @@ export const errorPrefixOf = (error: unknown): string | undefined => {
     return undefined
   if (/The user executing the script can't|ACL failure in script/.test(error.message))
     return 'NOPERM'
+  if (error.message.endsWith(' allowed in this context')) return subscriberMode
   const words = error.message.match(/\b[A-Z]{3,}\b/g) ?? []
   const knownPrefix = words.find((word) => Object.hasOwn(serverErrors, word))
   if (knownPrefix !== undefined) return knownPrefix

@@ -12,7 +12,7 @@ import { adaptClient, asText, type RedisClient } from './client.ts'
 import { createTimeLimit, type Send } from './time-limit.ts'
 import { keysOf, rangeOf } from './keys.ts'
 import { list, read, write, type Script } from './scripts.ts'
-import { errorPrefixOf, toStoreError } from './errors.ts'
+import { errorPrefixOf, isServerError, toStoreError } from './errors.ts'
 
 export interface RedisStoreOptions {
   /**
@@ -71,7 +71,8 @@ export const redisStore = (
       // A client that reconnected may have sent the first call twice, so the script may have been
       // applied before: `written: 'no'` would be wrong.
       return send(() => adapter.runText(text, names, args)).catch((second: unknown) => {
-        throw isRecruitOAuthError(second) ? Object.assign(second, { written: undefined }) : second
+        if (!isRecruitOAuthError(second) && isServerError(second)) throw second
+        throw Object.assign(toStoreError(second), { written: undefined })
       })
     }
   }

@@ -1,29 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRecord } from '@zrecruit/testing/records'
-import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import type { ConnectionStore } from '@zrecruit/oauth-core'
-import { expect, it, onTestFinished } from 'vitest'
-import { redisStore } from '../src/index.ts'
+import { expect, it } from 'vitest'
 import { control, storesOn } from './clients.ts'
 import { describeWithRedis, ownRedis } from './servers.ts'
-import { errorWith } from './matchers.ts'
-
-const runAllCommands = (store: ConnectionStore) => [
-  store.write('acme', createRecord(), 'absent'),
-  store.write('acme', createRecord(), 'another'),
-  store.write('acme', undefined, 'absent'),
-  store.read('acme'),
-  store.list({ limit: 1 }),
-]
-
-const expectRefused = async (calls: Promise<unknown>[], error: ReturnType<typeof errorWith>) => {
-  const responses = await Promise.allSettled(calls)
-  expect(responses).toEqual(
-    responses.map(() => ({ status: 'rejected', reason: expect.objectContaining(error) as Error })),
-  )
-}
+import { errorWith, expectRefused, runAllCommands } from './matchers.ts'
 
 describeWithRedis('a Redis that refuses commands', () => {
   it('without memory: writes fail, reads and removals work', async () => {
@@ -175,48 +158,6 @@ describeWithRedis('a Redis that refuses commands', () => {
       )
       await redis(`ACL SETUSER app ${right}`)
     }
-  })
-
-  // Neither client becomes ready, and both try to connect again and again.
-  it.each([
-    ['a wrong password', 'redis://:wrong@', '(WRONGPASS)'],
-    ['no password', 'redis://', '(NOAUTH)'],
-  ])('with %s: commands fail with the reason', async (_, start, word) => {
-    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
-      'redis://:secret@',
-      start,
-    )
-    const errors: unknown[] = []
-    const [nodeRedisClient, ioredisClient] = [
-      createClient({ url, disableOfflineQueue: true }),
-      new Redis(url, { enableOfflineQueue: false }),
-    ]
-    for (const client of [nodeRedisClient, ioredisClient])
-      client.on('error', (error) => errors.push(error))
-    nodeRedisClient.connect().catch(() => undefined)
-    onTestFinished(() => {
-      nodeRedisClient.destroy()
-      ioredisClient.disconnect()
-    })
-    for (const store of [redisStore(nodeRedisClient), redisStore(ioredisClient)]) {
-      await expect
-        .poll(() => store.read('acme').catch((error: unknown) => error))
-        .toMatchObject(errorWith('configuration-invalid', 'password', word))
-    }
-    expect(errors.length).toBeGreaterThan(1)
-  })
-
-  it('with no password, although the client connects: commands fail with the reason', async () => {
-    const url = (await ownRedis({ settings: { requirepass: 'secret' } })).url.replace(
-      ':secret@',
-      '',
-    )
-    const client = createClient({ url, RESP: 2, disableOfflineQueue: true })
-    await client.connect()
-    onTestFinished(() => client.destroy())
-    await expect(redisStore(client).read('acme')).rejects.toMatchObject(
-      errorWith('configuration-invalid', 'password', '(NOAUTH)'),
-    )
   })
 })
 

@@ -38,18 +38,30 @@ it.each([
 })
 
 it.each([
-  new Error('connect ECONNREFUSED 127.0.0.1:6379'),
-  new Error('The client is closed'),
-  new TypeError('x is undefined'),
-  'secret',
-  undefined,
-])('does not quote the unknown error %s', (error) => {
+  [Object.assign(new Error('connect 127.0.0.1'), { code: 'ECONNREFUSED' }), ' (ECONNREFUSED)'],
+  [new TypeError('x is undefined'), ' (TypeError)'],
+  [new Error('secret'), ''],
+  ['secret', ''],
+  [undefined, ''],
+])('names class and code of %s, and does not quote it', (error, reason) => {
   expect(toStoreError(error).message).toBe(
-    'Redis did not carry out a command. Check that it is up, is 6.2 or newer and runs scripts, ' +
-      'then call again.',
+    `The Redis client failed${reason}. Its own error is the \`dangerousCause\` of the event ` +
+      '`store-failed`.',
   )
   expect(toStoreError(error)).not.toHaveProperty('cause')
+  expect(toStoreError(error)).not.toHaveProperty('written')
 })
+
+it.each(['The client is closed', 'The client is offline'])(
+  'knows that nothing was sent after the error %s',
+  (message) => {
+    expect(toStoreError(new Error(message))).toMatchObject({
+      code: 'store-unavailable',
+      summary: 'The Redis client is not connected.',
+      written: 'no',
+    })
+  },
+)
 
 it('returns errors of this library unchanged', () => {
   const ours = new RecruitOAuthError('argument-invalid')

@@ -83,9 +83,9 @@ export type RecruitOAuthEvent =
       readonly connection?: ConnectionId
       readonly doing: 'read' | 'write' | 'list'
       /**
-       * The driver's own error, for the developer. It may contain anything, also secrets: addresses,
-       * statements, passwords. Do not show it to users. It is not enumerable, so `JSON.stringify`
-       * and a spread leave it out.
+       * The driver's own error, for the developer. It may contain anything, also secrets, such as
+       * addresses, statements and passwords. Do not show it to users. It is not enumerable, so
+       * `JSON.stringify` and a spread leave it out.
        */
       readonly dangerousCause?: unknown
     }

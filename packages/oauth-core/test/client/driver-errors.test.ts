@@ -110,7 +110,7 @@ describe('the error of the driver', () => {
     const json = JSON.parse(JSON.stringify(error)) as RecruitOAuthErrorJson
     for (const copy of [
       RecruitOAuthError.fromJSON(json),
-      new RecruitOAuthError('store-unavailable', { ...error } as object),
+      new RecruitOAuthError('store-unavailable', { ...error }),
     ])
       expect(Object.getOwnPropertySymbols(copy)).toHaveLength(1)
   })

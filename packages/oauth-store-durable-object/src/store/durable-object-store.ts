@@ -1,4 +1,9 @@
-import { isRecruitOAuthError, RecruitOAuthError, type ConnectionStore } from '@zrecruit/oauth-core'
+import {
+  errorKindOf,
+  isRecruitOAuthError,
+  RecruitOAuthError,
+  type ConnectionStore,
+} from '@zrecruit/oauth-core'
 import type { ConnectionNamespace } from '../cloudflare.ts'
 import type { IndexUpdate } from '../protocol/messages.ts'
 import { connectionObjectName, indexName, objectsOf } from './object-at.ts'
@@ -43,17 +48,19 @@ export const durableObjectStore = (namespace: ConnectionNamespace): DurableObjec
 }
 
 /**
- * Replaces every error except the library's own by `store-unavailable`. Its message could quote an
- * exception from inside the object, with secrets.
+ * Replaces every error except the library's own by `store-unavailable`, with its class. Its message
+ * could quote an exception from inside the object, with secrets.
  */
 const withStoreError = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
     return await call()
   } catch (error) {
-    throw isRecruitOAuthError(error)
-      ? error
-      : new RecruitOAuthError('store-unavailable', {
-          summary: 'A call to a Durable Object of the store failed.',
-        })
+    if (isRecruitOAuthError(error)) throw error
+    const kind = errorKindOf(error)
+    const reason = kind === undefined ? '' : `: ${kind}`
+    throw new RecruitOAuthError('store-unavailable', {
+      summary: `A call to a Durable Object of the store failed${reason}.`,
+      dangerousCause: error,
+    })
   }
 }
