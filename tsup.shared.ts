@@ -13,7 +13,7 @@ export const build = (entry: Record<string, string>) =>
       target: 'es2023',
       platform: 'neutral' as const,
       external: [/^node:/],
-      // `node:sqlite` has no name without its prefix.
+      // Deno and workerd know the modules of Node only with this prefix.
       removeNodeProtocol: false,
       splitting: true,
       sourcemap: true,

@@ -1,6 +1,7 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
 import { checkFile, createFile, inMemory } from './file.ts'
+import { loadSqlite } from './load-sqlite.ts'
 
 /**
  * Opens the file, new or not, and migrates it to the newest schema. Several processes may do this
@@ -8,9 +9,10 @@ import { checkFile, createFile, inMemory } from './file.ts'
  * database, and the caller tries again.
  */
 export const openDatabase = (file: string, allowShared: boolean): DatabaseSync => {
+  const sqlite = loadSqlite()
   createFile(file)
   checkFile(file, allowShared)
-  const database = new DatabaseSync(file)
+  const database = new sqlite.DatabaseSync(file)
   try {
     database.exec('PRAGMA busy_timeout = 0') // `createRetryQueue` waits instead of SQLite.
     // WAL: readers and the one writer do not wait for each other.

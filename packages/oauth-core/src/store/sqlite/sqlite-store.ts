@@ -6,6 +6,7 @@ import { prepareCommands, type Commands } from './commands.ts'
 import { openDatabase } from './database.ts'
 import { toStoreError } from './errors.ts'
 import { checkFile, resolvePath } from './file.ts'
+import { loadSqlite } from './load-sqlite.ts'
 import { createRetryQueue } from './retry-queue.ts'
 
 export interface SqliteStoreOptions {
@@ -41,12 +42,13 @@ export interface SqliteStore extends ConnectionStore {
  * opens the file.
  *
  * @param path of the file, or `:memory:`
- * @throws RecruitOAuthError `configuration-invalid`: the path cannot be used, or other users can
- * access the file
+ * @throws RecruitOAuthError `configuration-invalid`: the runtime has no `node:sqlite`, the path
+ * cannot be used, or other users can access the file
  */
 export const sqliteStore = (path: string, options: SqliteStoreOptions = {}): SqliteStore => {
   refuseUnknownOptions(options, optionNames)
   const { dangerouslyAllowSharedFile = false } = options
+  loadSqlite() // A runtime without it is reported here, and not at the first command.
   const file = resolvePath(path)
   checkFile(file, dangerouslyAllowSharedFile)
 
