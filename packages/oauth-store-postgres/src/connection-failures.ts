@@ -86,7 +86,7 @@ const untrustedCertificate: Message = [
  * @see https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 const certificateCode =
-  /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
+  /^(CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
 
 /** The failure to connect that an error of the driver reports, if it is a known one. */
 export const connectionFailureOf = (

@@ -1,13 +1,12 @@
+import type * as Sqlite from 'node:sqlite'
 import { RecruitOAuthError } from '../../errors/recruit-oauth-error.ts'
-
-type Sqlite = typeof import('node:sqlite')
 
 /**
  * Loads `node:sqlite`. It is not imported, because bundlers and test runners that remove the prefix
  * `node:` could not find it: this module has no name without the prefix.
  * @throws `configuration-invalid` if the runtime does not have it
  */
-export const loadSqlite = (): Sqlite => {
+export const loadSqlite = (): typeof Sqlite => {
   // Node has had `getBuiltinModule` since 20.16 and 22.3. A browser has no `process`.
   const { process } = globalThis as { process?: Partial<NodeJS.Process> }
   const sqlite = process?.getBuiltinModule?.('node:sqlite')

@@ -47,7 +47,7 @@ describe('a runtime without node:sqlite', () => {
     [{ node: '22.6.0', bun: '1.2.0' }, 'Bun 1.2.0'],
     [{ node: '22.6.0', deno: '2.1.0' }, 'Deno 2.1.0'],
   ])('is named in the error: %j', (versions, runtime) => {
-    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never)
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined)
     vi.spyOn(process, 'versions', 'get').mockReturnValue(versions as NodeJS.ProcessVersions)
     expectRefusal(runtime)
   })
