@@ -45,17 +45,8 @@ function fail(problem: string): void {
 
 async function* findProblems(each: Package, tarball: string): AsyncGenerator<string> {
   yield* runTool('publint', ['run', tarball, '--strict'])
-  // No rule is ignored. The profile excludes `moduleResolution: node10`, which does not support
-  // `exports`. TypeScript deprecated it in 6 and removed it in 7, and names the settings that work.
-  yield* runTool('attw', [
-    tarball,
-    '--profile',
-    'node16',
-    '--no-emoji',
-    '--no-color',
-    '--format',
-    'ascii',
-  ])
+  // No rule is ignored, and every module resolution of TypeScript must work.
+  yield* runTool('attw', [tarball, '--no-emoji', '--no-color', '--format', 'ascii'])
   const [files, packed, { entryPoints, problems }] = await Promise.all([
     filesOf(tarball),
     packedManifest(tarball),
@@ -97,10 +88,38 @@ function* checkManifest(
   ]))
     if (targetsOf(written.exports[entryPoint]) !== targetsOf(packed.exports[entryPoint]))
       yield `exports and publishConfig.exports differ in '${entryPoint}'`
+  const { main, types, typesVersions } = packed
+  const expected = withoutExports(packed)
+  if (JSON.stringify({ main, types, typesVersions }) !== JSON.stringify(expected))
+    yield `publishConfig must have, for tools that ignore exports: ${JSON.stringify(expected)}`
   if (!files.includes('LICENSE')) yield 'LICENSE is not packed'
   for (const file of files)
     if (!/^(dist\/.+|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(file))
       yield `${file} must not be packed`
+}
+
+/**
+ * The members of the manifest for tools that do not read `exports`, such as TypeScript with
+ * `moduleResolution: node10`. They are the files of `require`.
+ */
+function withoutExports({ exports }: Manifest) {
+  const files = Object.entries(exports).flatMap(([entryPoint, target]) =>
+    typeof target === 'object'
+      ? [[entryPoint, target['require'] as { types: string; default: string }] as const]
+      : [],
+  )
+  const main = files.find(([entryPoint]) => entryPoint === '.')?.[1]
+  const subpaths = files.filter(([entryPoint]) => entryPoint !== '.')
+  return {
+    main: main?.default,
+    types: main?.types,
+    typesVersions:
+      subpaths.length === 0
+        ? undefined
+        : {
+            '*': Object.fromEntries(subpaths.map(([path, { types }]) => [path.slice(2), [types]])),
+          },
+  }
 }
 
 /** The files of an entry point as a text to compare, without the sources and the declarations. */

@@ -28,12 +28,6 @@ const stricter = {
   emitDecoratorMetadata: true,
 }
 
-/**
- * The settings that cannot work: `node10` does not support `exports`. TypeScript deprecated it in 6
- * and removed it in 7.
- */
-export const unsupported = 'TypeScript 5.9, node10'
-
 export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>> => {
   // Without the types of the DOM: `Request` and `Response` come from the runtime.
   const common = {
@@ -62,7 +56,9 @@ export const settingsFor = (runtime: Runtime): Readonly<Record<string, Settings>
       emit: true,
     },
     'TypeScript 5.9, bundler': { compiler: 5, folders: ['esm'], options: bundler },
-    [unsupported]: {
+    // The settings of older NestJS starters. TypeScript deprecated `node10` in 6, and removed it in
+    // 7. It ignores `exports`, and reads `types` and `typesVersions`.
+    'TypeScript 5.9, node10': {
       compiler: 5,
       folders: ['cjs'],
       options: { ...common, module: 'commonjs', moduleResolution: 'node10' },

@@ -13,7 +13,8 @@ export type Sources = Readonly<Record<string, string>>
  * - `readme.ts`: the first code block of the package's README, with a line that exports its
  *   declarations;
  * - `program.ts`: from the package's `test/installed`, with the other files there. It imports
- *   `./readme.js` and tests it.
+ *   `./readme.js` and tests it;
+ * - `entry-points.ts`: imports every entry point of the package.
  *
  * If the README's code cannot be CommonJS, because it awaits at the top level or needs another
  * runtime than Node, the CommonJS project runs `test/installed/commonjs.ts` instead. `web` imports
@@ -35,18 +36,25 @@ export const sourcesOf = (each: Package): { esm: Sources; cjs: Sources; web: Sou
       `${manifest.name}: test/installed/program.ts is missing. It must import the README's ` +
         "declarations from './readme.js', use them, and print 'it works'.",
     )
-  const esm = { ...rest, 'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n` }
-  const webEntryPoints = entryPointsOf(manifest).filter((name) => !needsNode(each, name))
+  const entryPoints = entryPointsOf(manifest)
+  const all = { 'entry-points.ts': importsOf(manifest.name, entryPoints) }
+  const esm = {
+    ...rest,
+    ...all,
+    'readme.ts': `${block}export { ${declaredIn(block).join(', ')} }\n`,
+  }
+  const webEntryPoints = entryPoints.filter((name) => !needsNode(each, name))
   return {
     esm,
-    cjs: commonjs === undefined ? esm : { 'program.ts': commonjs },
-    web: {
-      'entry-points.ts': webEntryPoints
-        .map((name, index) => `export * as e${index} from '${posix.join(manifest.name, name)}'\n`)
-        .join(''),
-    },
+    cjs: commonjs === undefined ? esm : { ...all, 'program.ts': commonjs },
+    web: { 'entry-points.ts': importsOf(manifest.name, webEntryPoints) },
   }
 }
+
+const importsOf = (packageName: string, entryPoints: readonly string[]): string =>
+  entryPoints
+    .map((name, index) => `export * as e${index} from '${posix.join(packageName, name)}'\n`)
+    .join('')
 
 export const runtimeOf = (each: Package): Runtime =>
   blockOf(each)?.includes("from 'cloudflare:") === true ? 'workerd' : 'node'

@@ -9,7 +9,7 @@ import { readPins } from '../../shipped/pins.ts'
 import { compileWith5, compileWith7, type CompileErrors } from '../compile.ts'
 import { install, managers, type Manager } from '../project.ts'
 import { run } from '../run.ts'
-import { settingsFor, unsupported, type Runtime } from '../settings.ts'
+import { settingsFor, type Runtime } from '../settings.ts'
 import { runtimeOf } from '../sources.ts'
 import { runInWorkerd } from '../workerd.ts'
 
@@ -84,19 +84,8 @@ describe.each(packages.map((each) => [each.manifest.name, each] as const))(
       },
     )
 
-    it.each(Object.keys(settingsFor(runtime)).filter((setting) => setting !== unsupported))(
-      'compiles with %s',
-      (setting) => {
-        expect(compileErrors[setting]).toEqual([])
-      },
-    )
-
-    it(`${unsupported} fails and names the settings that work`, () => {
-      expect(compileErrors[unsupported]).toContainEqual(
-        expect.stringMatching(
-          /TS2307: Cannot find module '@zrecruit[^]*Consider updating to 'node16'/,
-        ),
-      )
+    it.each(Object.keys(settingsFor(runtime)))('compiles with %s', (setting) => {
+      expect(compileErrors[setting]).toEqual([])
     })
 
     it.concurrent.each(runsOf(runtime))(
