@@ -1,7 +1,9 @@
 export * from '@zrecruit/oauth-core'
+export type { ZohoProblem, ZohoRoutes } from './route-types.ts'
 export {
   zohoRecruit,
+  zohoRecruitFromBindings,
   type ZohoRecruit,
-  type ZohoRecruitOnBindings,
+  type ZohoRecruitFromBindings,
   type ZohoVariables,
 } from './zoho-recruit.ts'

@@ -1,7 +1,7 @@
 import type { RecruitOAuthError } from '@zrecruit/oauth-core'
 import type { Context, Handler } from 'hono'
 import { findTargetHandler } from 'hono/utils/handler'
-import { configurationError } from './clients.ts'
+import { configurationError } from './configuration-error.ts'
 
 /**
  * Records the handlers of the library's routes, and the requests that reached one.

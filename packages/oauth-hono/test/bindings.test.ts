@@ -1,57 +1,22 @@
 import { serve } from '@hono/node-server'
 import { storedId } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { zohoRecruit } from '../src/index.ts'
 import {
-  isRecruitOAuthError,
-  zohoRecruit,
-  type ConnectionStore,
-  type RecruitOAuthOptions,
-} from '../src/index.ts'
-
-interface Bindings {
-  readonly SECRET?: string
-  readonly STORE?: ConnectionStore
-}
-
-type App = { Bindings: Bindings }
-
-const createBindings = (): Bindings => ({ SECRET: 'the-secret', STORE: memoryStore() })
-const script = { headers: { accept: 'application/json' } }
-const page = { headers: { accept: 'text/html' } }
-
-/** Creates an app as on Workers. Its options function is a spy. */
-const createAppOnBindings = () => {
-  const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
-    ({ SECRET, STORE }) => ({
-      clientId: '1000.CLIENT',
-      clientSecret: SECRET ?? '',
-      redirectUri: 'https://app.example.com/zoho/callback',
-      scopes: ['ZohoRecruit.modules.READ'],
-      store: STORE,
-      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
-      connectionFor: () => ({ id: 'acme', principal: 'alice' }),
-    }),
-  )
-  const zoho = zohoRecruit<App>(optionsFrom)
-  const app = new Hono<App>()
-    .route('/zoho', zoho.routes())
-    .get('/zoho/:page', (c) => c.text(`own ${c.req.param('page')}`))
-    .get('/candidates', zoho.requireConnection(), (c) => c.text(c.var.zoho.id))
-    .notFound((c) => c.text('own 404', 404))
-    .onError(
-      (error, c) =>
-        zoho.errorResponse(error, c) ??
-        c.text(isRecruitOAuthError(error) ? error.message : 'own error', 500),
-    )
-  return { app, zoho, optionsFrom }
-}
+  createAppOnBindings,
+  createBindings,
+  page,
+  script,
+  type App,
+  type Bindings,
+} from './app-on-bindings.ts'
 
 afterEach(() => void vi.restoreAllMocks())
 
-it('there is one client for each `env`, created at the first request that needs it', async () => {
+it('there is one client for each set of values, created at the first request', async () => {
   const { app, zoho, optionsFrom } = createAppOnBindings()
   const [first, second] = [createBindings(), createBindings()]
   await app.request('/else', page, first)
@@ -115,13 +80,25 @@ it('a request throws if the routes are not mounted at the path of `redirectUri`'
 
 describe('refuses with `configuration-invalid`', () => {
   it.each<[string, unknown, RegExp]>([
-    ['a wrong option', { ...createBindings(), SECRET: undefined }, /`clientSecret`/],
-    ['a missing store', { SECRET: 'the-secret' }, /`store`/],
-    ['no bindings at all', undefined, /bindings are missing, or new/],
+    [
+      'a wrong option, with the name of the missing binding',
+      { ...createBindings(), SECRET: undefined },
+      /`clientSecret`.* has read `SECRET`, and the bindings of this request do not have them/,
+    ],
+    [
+      'a missing store',
+      { ...createBindings(), STORE: undefined },
+      /`store` is missing.* has read `STORE`, and/,
+    ],
+    [
+      'no bindings at all',
+      undefined,
+      /has read `CLIENT_ID`, `SECRET`, `STORE`, and the bindings of this/,
+    ],
     [
       'the `env` of Deno’s server',
-      { ...createBindings(), remoteAddr: {}, completed: Promise.resolve() },
-      /bindings are missing, or new/,
+      { remoteAddr: {}, completed: Promise.resolve() },
+      /has read `CLIENT_ID`, `SECRET`, `STORE`, and the bindings of this request do not have them/,
     ],
   ])('%s', async (_, env, message) => {
     const log = vi.spyOn(console, 'error').mockReturnValue()
@@ -140,9 +117,9 @@ describe('refuses with `configuration-invalid`', () => {
     )
   })
 
-  it('the `env` of Node’s server, which is new with each request', async () => {
+  it('the `env` of Node’s server, which has no variables', async () => {
     vi.spyOn(console, 'error').mockReturnValue()
-    const { app, optionsFrom } = createAppOnBindings()
+    const { app } = createAppOnBindings()
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' })
     await new Promise((resolve) => server.once('listening', resolve))
     const response = await fetch(
@@ -152,15 +129,50 @@ describe('refuses with `configuration-invalid`', () => {
     server.close()
     expect([response.status, await response.text()]).toEqual([
       500,
-      expect.stringContaining('bindings are missing, or new with each request'),
+      expect.stringContaining(
+        'has read `CLIENT_ID`, `SECRET`, `STORE`, and the bindings of this request do not',
+      ),
     ])
-    expect(optionsFrom).not.toHaveBeenCalled()
+  })
+
+  it('bindings that give each request another client', async () => {
+    vi.spyOn(console, 'error').mockReturnValue()
+    const { app } = createAppOnBindings()
+    const first = createBindings()
+    const send = async (env: Bindings) => app.request('/zoho/connect', page, env)
+    expect((await send(first)).status).toBe(303)
+    for (let count = 1; count < 10; count++)
+      expect((await send({ ...first, STORE: memoryStore() })).status).toBe(303)
+    const response = await send({ ...first, STORE: memoryStore() })
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringMatching(/has read `STORE` from the bindings, and the values differ/),
+    ])
+    // The clients that exist still serve their requests.
+    expect((await send({ ...first })).status).toBe(303)
+  })
+
+  it('options as a function for `zohoRecruit`', () => {
+    expect(() => zohoRecruit((() => ({})) as never)).toThrow(/`zohoRecruitFromBindings`/)
   })
 })
 
 it('a misspelt member of requireConnection is refused when the guard is created', () => {
-  const zoho = zohoRecruit(() => ({}) as never)
+  const zoho = zohoRecruitFromBindings(() => ({}) as never)
   expect(() => zoho.requireConnection({ scope: ['ZohoRecruit.users.READ'] } as object)).toThrow(
     'The option `scope` is unknown. Did you mean `scopes`?',
   )
+})
+
+it('clients of many Zoho clients are not limited', async () => {
+  const { app, optionsFrom } = createAppOnBindings()
+  for (let tenant = 0; tenant < 25; tenant++) {
+    const env = { ...createBindings(), CLIENT_ID: `1000.${tenant}` }
+    const { status, headers } = await app.request('/zoho/connect', page, env)
+    expect([status, headers.get('location')]).toEqual([
+      303,
+      expect.stringContaining(`client_id=1000.${tenant}&`),
+    ])
+  }
+  expect(optionsFrom).toHaveBeenCalledTimes(25)
 })

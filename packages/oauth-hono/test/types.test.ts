@@ -1,6 +1,11 @@
 import { Hono } from 'hono'
 import { describe, expectTypeOf, it } from 'vitest'
-import { zohoRecruit, type Connection, type ConnectionStore } from '../src/index.ts'
+import {
+  zohoRecruit,
+  zohoRecruitFromBindings,
+  type Connection,
+  type ConnectionStore,
+} from '../src/index.ts'
 
 type AppEnv = { Variables: { company: string; user: string } }
 type AppOnBindings = AppEnv & { Bindings: { SECRET: string; STORE: ConnectionStore } }
@@ -31,7 +36,7 @@ describe('types', () => {
   })
 
   it('c.var.zoho is typed with the app’s bindings', () => {
-    const zoho = zohoRecruit<AppOnBindings>((env) => {
+    const zoho = zohoRecruitFromBindings<AppOnBindings>((env) => {
       expectTypeOf(env).toEqualTypeOf<AppOnBindings['Bindings']>()
       return {
         ...common,

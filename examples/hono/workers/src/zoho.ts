@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { zohoRecruit, type DataCenters } from '@zrecruit/oauth-hono'
+import { zohoRecruitFromBindings, type DataCenters } from '@zrecruit/oauth-hono'
 import {
   durableObjectStore,
   zohoConnectionObject,
@@ -36,7 +36,7 @@ const options = (env: App['Bindings']) => ({
     : undefined,
 })
 
-export const zoho = zohoRecruit<App>(options)
+export const zoho = zohoRecruitFromBindings<App>(options)
 
 /** Stores the connections. wrangler.jsonc names this class. */
 export class ZohoConnections extends zohoConnectionObject(DurableObject, options) {}

@@ -2,7 +2,7 @@ import { connectionOf, type AppOptions, type AppSettings } from '@zrecruit/oauth
 import type { ConnectionStore } from '@zrecruit/oauth-core'
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono, type Context } from 'hono'
-import { zohoRecruit } from '../../src/index.ts'
+import { zohoRecruit, zohoRecruitFromBindings } from '../../src/index.ts'
 
 // This program runs inside each runtime and serves many apps. It is bundled for all runtimes, so it
 // must not import modules of Node or vitest.
@@ -103,7 +103,11 @@ const createFromOptions = (options: AppOptions, store: ConnectionStore) => {
 }
 
 const createFromBindings = (options: AppOptions, store: ConnectionStore, bindings: object) => {
-  const zoho = zohoRecruit<{ Bindings: object }>(() => ({ ...options, store, connectionFor }))
+  const zoho = zohoRecruitFromBindings<{ Bindings: object }>(() => ({
+    ...options,
+    store,
+    connectionFor,
+  }))
   const { connection, connections } = zoho.with(bindings)
   return { zoho, connection, connections }
 }

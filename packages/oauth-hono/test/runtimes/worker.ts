@@ -1,6 +1,6 @@
 import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono } from 'hono'
-import { zohoRecruit, type DataCenters } from '../../src/index.ts'
+import { zohoRecruitFromBindings, type DataCenters } from '../../src/index.ts'
 
 // A Worker with bindings. The store outlives a request, like a store on another machine. It is in
 // memory, so that the tests check only this library.
@@ -24,7 +24,7 @@ const requestEnvs = new Set<object>()
 /** The `env` objects that the options function received. */
 const optionsEnvs = new Set<object>()
 
-const zoho = zohoRecruit<App>((env) => {
+const zoho = zohoRecruitFromBindings<App>((env) => {
   optionsEnvs.add(env)
   return {
     clientId: env.CLIENT_ID,
