@@ -4,9 +4,9 @@ import { configurationError } from './configuration-error.ts'
  * The bindings of one client. They record which properties the options function has read, so that
  * requests with another `env` object can share the client if these properties are the same.
  *
- * Many runtimes create an `env` for each request: AWS Lambda, Netlify, Node, Deno, Cloudflare Pages,
- * and apps that call `app.fetch(request, { ...process.env })`. Each of these objects has properties
- * of its request, such as `event` or `incoming`, beside those that never change.
+ * Many runtimes create an `env` for each request: AWS Lambda, Netlify, Node, Deno, Cloudflare
+ * Pages, and apps that call `app.fetch(request, { ...process.env })`. Each of these objects has
+ * properties of its request, such as `event` or `incoming`, beside those that never change.
  */
 export interface ObservedBindings {
   /** The argument of the options function. */

@@ -4,7 +4,8 @@ type Respond = (error: RecruitOAuthError) => Response | undefined
 
 /**
  * Returns an object whose functions throw the same errors with a method `getResponse`. Hono's
- * default error handler calls this method, so the app needs no `onError` for errors of this library.
+ * default error handler calls this method, so the app needs no `onError` for errors of this
+ * library.
  */
 export const withErrorResponses = <T extends object>(target: T, respond: Respond): T =>
   Object.fromEntries(

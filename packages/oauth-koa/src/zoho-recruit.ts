@@ -16,10 +16,16 @@ import {
   isUnanswered,
   otherHandlerError,
 } from './other-handlers.ts'
+import { withFailureStatus } from './failure-status.ts'
 
-/** The state that `requireConnection()` sets: `ctx.state.zoho`. */
-export interface ZohoState {
-  zoho: Connection
+/** The state that `requireConnection()` sets: `ctx.state.zoho`, or the name in `as`. */
+export type ZohoState<Name extends string = 'zoho'> = { [Key in Name]: Connection }
+
+interface Requirements<Name extends string> {
+  /** The scopes that the connection must have. Without one of them, the response is a 403. */
+  readonly scopes?: readonly RecruitScope[] | undefined
+  /** The name in `ctx.state`, for apps with several clients. Default `zoho`. */
+  readonly as?: Name | undefined
 }
 
 /** Zoho Recruit OAuth for a Koa app. */
@@ -37,9 +43,9 @@ export interface ZohoRecruit<StateT = DefaultState, ContextT = DefaultContext> e
    * Lets a connected user through, and sets `ctx.state.zoho`. Without a connection, a page is
    * redirected to connect, and a script gets 401. If a scope is missing, the response is 403.
    */
-  requireConnection(need?: {
-    readonly scopes?: readonly RecruitScope[] | undefined
-  }): Middleware<StateT & ZohoState, ContextT>
+  requireConnection<Name extends string = 'zoho'>(
+    need?: Requirements<Name>,
+  ): Middleware<StateT & ZohoState<Name>, ContextT>
   /**
    * Responds to this library's errors and rethrows all others: `app.use(zoho.errorHandler())`,
    * before the middleware that may throw them.
@@ -57,13 +63,15 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
   // another handler. So a response to a request that is not in this set is sent only if the user is
   // connected.
   const reachedRequests = new WeakSet<ParameterizedContext['req']>()
+  /** The connections that the guard of this client has set in `ctx.state`. */
+  const ownConnections = new WeakSet<Connection>()
   return {
     // The return type hides the members that take a web `Request`, such as `handle`.
     ...oauth,
     routes() {
       // The mount path is checked until the routes have answered once, or an error was reported.
       let shouldCheckMount = true
-      return async (ctx, next) => {
+      return withFailureStatus(async (ctx, next) => {
         const request = requestOf(ctx)
         if (oauth.isRoute(request)) reachedRequests.add(ctx.req)
         const response = await oauth.handle(request, { context: ctx })
@@ -79,13 +87,14 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
         // routes are probably mounted at another path. The response stays a 404.
         shouldCheckMount = false
         ctx.app.emit('error', mountPathError(pathname, options.redirectUri), ctx)
-      }
+      })
     },
-    requireConnection(need) {
-      refuseUnknownOptions(need, ['scopes'])
-      return async (ctx, next) => {
+    requireConnection: <Name extends string = 'zoho'>(need: Requirements<Name> = {}) => {
+      refuseUnknownOptions(need, ['scopes', 'as'])
+      const { scopes, as: name = 'zoho' } = need
+      return withFailureStatus<StateT & ZohoState<Name>, ContextT>(async (ctx, next) => {
         const request = requestOf(ctx)
-        const check = () => oauth.requireConnection(request, { context: ctx, ...need })
+        const check = () => oauth.requireConnection(request, { context: ctx, scopes })
         const { pathname } = new URL(request.url)
         // A guard in front of the whole app must not block the routes that connect.
         if (oauth.isRoute(request) && !isPathRewritten(ctx, pathname)) {
@@ -105,25 +114,31 @@ export const zohoRecruit = <StateT = DefaultState, ContextT = DefaultContext>(
           discardResponse(ctx, earlierHeaders)
           return write(ctx, oauth.errorResponse(otherHandlerError(pathname), request)!)
         }
+        const state = ctx.state as Record<string, unknown>
+        const present = state[name]
+        const isForeign = present !== undefined && !ownConnections.has(present as Connection)
+        if (isForeign) return write(ctx, oauth.errorResponse(stateTakenError(name), request)!)
         const connection = await check()
         if (connection instanceof Response) return write(ctx, connection)
-        ctx.state.zoho = connection
+        ownConnections.add(connection)
+        state[name] = connection
         await next()
-      }
+      })
     },
-    errorHandler: () => async (ctx, next) => {
-      try {
-        await next()
-      } catch (error) {
-        const response = ctx.headerSent ? undefined : oauth.errorResponse(error, requestOf(ctx))
-        if (!response) throw error
-        // Removes the headers of the body that the failed middleware had prepared, such as its
-        // ETag, but not Content-Security-Policy.
-        for (const name of Object.keys(ctx.response.headers))
-          if (/^(content-(?!security)|etag$|last-modified$)/.test(name)) ctx.remove(name)
-        await write(ctx, response)
-      }
-    },
+    errorHandler: () =>
+      withFailureStatus(async (ctx, next) => {
+        try {
+          await next()
+        } catch (error) {
+          const response = ctx.headerSent ? undefined : oauth.errorResponse(error, requestOf(ctx))
+          if (!response) throw error
+          // Removes the headers of the body that the failed middleware had prepared, such as its
+          // ETag, but not Content-Security-Policy.
+          for (const name of Object.keys(ctx.response.headers))
+            if (/^(content-(?!security)|etag$|last-modified$)/.test(name)) ctx.remove(name)
+          await write(ctx, response)
+        }
+      }),
   }
 }
 
@@ -157,4 +172,12 @@ const mountPathError = (path: string, redirectUri: string): RecruitOAuthError =>
     hint:
       'If the request was meant for the routes, correct `redirectUri`. If a proxy strips a ' +
       'prefix of the path, set `mountPath`. Mount `routes()` so that these requests reach it.',
+  })
+
+const stateTakenError = (name: string): RecruitOAuthError =>
+  new RecruitOAuthError('configuration-invalid', {
+    summary: `\`ctx.state.${name}\` is already set, by the app or by the guard of another client.`,
+    hint:
+      "Give the guard another name: `requireConnection({ as: 'otherZoho' })` sets " +
+      '`ctx.state.otherZoho`.',
   })

@@ -147,19 +147,84 @@ describe.each(koaVersions)('errors, on %s', (_, Framework) => {
     aborting.abort() // Koa does not end such a response.
   })
 
-  it('get Koa’s default response without `errorHandler()`', async () => {
+  it('get Koa’s 500 without `errorHandler()`, whatever Zoho’s status was', async () => {
     const app = await startApp(new Framework(), {
       addMiddleware: (koa, zoho) =>
-        koa.use(async () => void (await zoho.connection('job').accessToken())),
+        koa.use(async (ctx) => {
+          await zoho.connection('job').exchangeSelfClientCode(ctx.path, { principal: 'alice' })
+          ctx.body = 'connected'
+        }),
     })
-    expect(await sendRaw(app.origin, '/', script)).toMatchObject({
-      status: 500,
-      text: 'Internal Server Error',
+    for (const [fault, zohoStatus] of [
+      [{ kind: 'html' }, 200],
+      [{ kind: 'status', status: 404 }, 404],
+    ] as const) {
+      app.emulator.addFault({ on: 'token', ...fault, times: 1 })
+      expect(await sendRaw(app.origin, `/code-${zohoStatus}`, script)).toMatchObject({
+        status: 500,
+        text: 'Internal Server Error',
+      })
+      expect(app.errors.at(-1)).toMatchObject({ name: 'RecruitOAuthError', zohoStatus })
+    }
+  })
+
+  describe('never become a 200', () => {
+    /** Sends a request to an app without `errorHandler()`, whose guarded handler fails. */
+    const sendToFailingApp = async (
+      outer: Koa.Middleware,
+      fail: Koa.Middleware = (ctx) => ctx.state.zoho.fetch('https://elsewhere.example'),
+    ) => {
+      const app = await startApp(new Framework(), {
+        addMiddleware: (koa, zoho) =>
+          koa
+            .use(outer)
+            .use(zoho.routes())
+            .use(zoho.requireConnection())
+            .use(async (ctx, next) => {
+              ctx.body = ['the first page']
+              await fail(ctx, next)
+            }),
+      })
+      await connect(app)
+      return sendRaw(app.origin, '/', script)
+    }
+
+    it('in an error middleware that sets only a body', async () => {
+      const response = await sendToFailingApp(async (ctx, next) => {
+        await next().catch(() => (ctx.body = 'own page'))
+      })
+      expect([response.status, response.text]).toEqual([400, 'own page'])
     })
-    await connect(app, 'job')
-    app.emulator.advanceClock(3_600)
-    app.emulator.addFault({ on: 'token', kind: 'status', status: 404 })
-    expect(await sendRaw(app.origin, '/', script)).toMatchObject({ status: 404, text: 'Not Found' })
+
+    it('in an error middleware that only logs', async () => {
+      const { status } = await sendToFailingApp((_ctx, next) => next().catch(() => {}))
+      expect(status).toBe(400)
+    })
+
+    it('but keep the status that an error middleware sets', async () => {
+      const { status } = await sendToFailingApp(async (ctx, next) => {
+        await next().catch(() => Object.assign(ctx, { status: 202, body: 'queued' }))
+      })
+      expect(status).toBe(202)
+    })
+
+    it.each([{ status: 200 }, { statusCode: 204 }, { status: 200, statusCode: 404 }])(
+      'if they are the app’s errors with %o',
+      async (fields) => {
+        const throwIt = () => Promise.reject(Object.assign(new Error('mine'), fields))
+        const { status } = await sendToFailingApp((_ctx, next) => next(), throwIt)
+        expect(status).toBe(500)
+        const app = await startWithHandler(throwIt)
+        expect((await sendRaw(app.origin, '/', script)).status).toBe(500)
+      },
+    )
+
+    it('with the statuses of redirects and errors unchanged', async () => {
+      for (const status of [302, 404, 503]) {
+        const throwIt = () => Promise.reject(Object.assign(new Error('mine'), { status }))
+        expect((await sendToFailingApp((_ctx, next) => next(), throwIt)).status).toBe(status)
+      }
+    })
   })
 })
 

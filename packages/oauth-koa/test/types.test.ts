@@ -83,4 +83,20 @@ describe('types', () => {
         expectTypeOf(ctx.tenant).toEqualTypeOf<string>()
       })
   })
+
+  it('ctx.state has the name in `as`', () => {
+    const zoho = zohoRecruit({ ...options, connectionFor: () => undefined })
+    new Koa().use(zoho.requireConnection({ as: 'zohoEmea' })).use((ctx) => {
+      expectTypeOf(ctx.state.zohoEmea).toEqualTypeOf<Connection>()
+    })
+    const withOwnState = zohoRecruit<AppState>({ ...options, connectionFor: () => undefined })
+    new Koa<AppState>()
+      .use(withOwnState.requireConnection())
+      .use(withOwnState.requireConnection({ as: 'zohoEmea' }))
+      .use((ctx) => {
+        expectTypeOf(ctx.state.zoho).toEqualTypeOf<Connection>()
+        expectTypeOf(ctx.state.zohoEmea).toEqualTypeOf<Connection>()
+        expectTypeOf(ctx.state.user).toEqualTypeOf<AppState['user']>()
+      })
+  })
 })
