@@ -15,7 +15,7 @@ export const zoho = zohoRecruit({
   store: sqliteStore(env['ZOHO_DATABASE'] ?? 'zoho.db'),
   encryptionKeys: (env['ZOHO_ENCRYPTION_KEY'] ?? '').split(',').filter(Boolean),
   // A real app reads both from its session: the customer's connection and the signed-in user.
-  connectionFor: () => ({ id: 'our-company', principal: 'owner' }),
+  connectionFor: () => ({ id: 'our-company', principal: 'our-company' }),
   // Only for the emulator. The library knows Zoho's own data centers.
   dataCenters: env['ZOHO_DATA_CENTERS']
     ? (JSON.parse(env['ZOHO_DATA_CENTERS']) as DataCenters)
