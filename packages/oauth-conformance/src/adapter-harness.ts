@@ -40,6 +40,9 @@ export interface AppSettings {
    * - `GET …/candidates`, behind the guard of this client: the same as `GET /candidates`;
    * - `GET …/connections`: the ids from its `connections()`, as JSON;
    * - `POST …/forget`: calls `connection('acme').forget()` and responds with the text `forgotten`.
+   *
+   * `GET …/both` below the mount path of the second client is behind the guards of both: the access
+   * tokens of the first and of the second one's connection, as JSON.
    */
   readonly second?: { readonly options: AppOptions; readonly mount: string }
   /** `false`: the app has neither a body parser nor `POST /echo`. */

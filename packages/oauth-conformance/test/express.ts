@@ -98,6 +98,17 @@ export const express5: AdapterHarness = {
         res.send('forgotten')
       })
     }
+    if (other)
+      app.get(
+        `${other.mount}/both`,
+        zoho.requireConnection(),
+        keepFirstConnection,
+        other.zoho.requireConnection(),
+        async (_, res) => {
+          const both = [res.locals['first'], res.locals['zoho']] as Connection[]
+          res.json(await Promise.all(both.map(async (each) => each.accessToken())))
+        },
+      )
     if (bodyParser) app.post('/echo', (req, res) => void res.json(req.body))
     app.use((_, res) => void res.status(404).send('own 404'))
     app.use(
@@ -116,6 +127,10 @@ export const express5: AdapterHarness = {
 
 const candidates: RequestHandler = async (_, res) =>
   writeResponse(await (res.locals['zoho'] as Connection).fetch('Candidates?per_page=2'), res)
+const keepFirstConnection: RequestHandler = (_, res, next) => {
+  res.locals['first'] = res.locals['zoho'] as Connection
+  next()
+}
 const everyPath: RequestHandler = (_, res) => void res.send('protected body')
 
 const failure = () => {

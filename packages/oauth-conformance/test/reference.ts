@@ -78,12 +78,14 @@ export const reference = (name: string, broken: Partial<Parts> = {}): AdapterHar
     const server = createServer(async (message, target) => {
       target.setHeader('set-cookie', ['app=kept; Path=/'])
       try {
-        const response =
-          second &&
-          (await handleClientRoutes(
-            message,
-            message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount },
-          ))
+        const isBoth = second !== undefined && message.url === `${second.mount}/both`
+        const response = isBoth
+          ? await handleBoth(message, app, second.app)
+          : second &&
+            (await handleClientRoutes(
+              message,
+              message.url?.startsWith(`${second.mount}/`) ? second : { app, mount: settings.mount },
+            ))
         await parts.write(response ?? (await handleAppRequest(message, app)), target, message)
       } catch (error) {
         try {
@@ -125,6 +127,17 @@ const handleClientRoutes = async (
   if (route !== '/candidates') return parts.handle(message, app)
   const connection = await parts.guard(message, app, [])
   return connection instanceof Response ? connection : connection.fetch('Candidates?per_page=2')
+}
+
+/** The handler behind the guards of two clients. */
+const handleBoth = async (message: IncomingMessage, ...apps: readonly App[]): Promise<Response> => {
+  const tokens: string[] = []
+  for (const app of apps) {
+    const connection = await app.parts.guard(message, app, [])
+    if (connection instanceof Response) return connection
+    tokens.push(await connection.accessToken())
+  }
+  return Response.json(tokens)
 }
 
 const handleAppRequest = async (message: IncomingMessage, app: App): Promise<Response> => {

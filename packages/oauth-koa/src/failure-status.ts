@@ -7,8 +7,8 @@ import type { Middleware } from 'koa'
  * - An error middleware of the app may set a body and no status, or may keep the body that was set
  *   before the error. Koa then responds with 200. So an error of this library sets the status. The
  *   app can set another one.
- * - Koa responds to an uncaught error with the error's `status`. Many HTTP clients put the status of
- *   the response there, which can be 200.
+ * - Koa responds to an uncaught error with the error's `status`. Many HTTP clients put the status
+ *   of the response there, which can be 200.
  */
 export const withFailureStatus =
   <StateT, ContextT>(middleware: Middleware<StateT, ContextT>): Middleware<StateT, ContextT> =>

@@ -49,6 +49,7 @@ const start = async (app: Koa, settings: AppSettings, mounted: Mount): Promise<R
       [settings.second.mount, second],
     ] as const)
       app.use(createClientRouter(path, client).routes())
+    app.use(createRouterOfBoth(`${settings.second.mount}/both`, zoho, second).routes())
   }
   const server = createServer(mounted.serve?.(app) ?? app.callback()).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -76,6 +77,16 @@ const createClientRouter = (path: string, zoho: ZohoRecruit) => {
   })
   return router
 }
+
+const createRouterOfBoth = (path: string, zoho: ZohoRecruit, second: ZohoRecruit) =>
+  new Router().get<ZohoState & ZohoState<'otherZoho'>>(
+    path,
+    zoho.requireConnection(),
+    second.requireConnection({ as: 'otherZoho' }),
+    async ({ state, response }) => {
+      response.body = [await state.zoho.accessToken(), await state.otherZoho.accessToken()]
+    },
+  )
 
 const createRouter = (zoho: ZohoRecruit, { bodyParser: hasBodyParser }: AppSettings) => {
   const router = new Router()

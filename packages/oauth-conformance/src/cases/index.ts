@@ -11,13 +11,14 @@ import { disconnect } from './disconnect.ts'
 import { guard } from './guard.ts'
 import { identity } from './identity.ts'
 import { lifeCycle } from './life-cycle.ts'
+import { twoClients } from './two-clients.ts'
 import { invalidOptions } from './invalid-options.ts'
 import { starts } from './starts.ts'
 import { wholeApp } from './whole-app.ts'
 
 /** The cases by topic. */
 export const caseGroups: readonly (readonly [topic: string, cases: readonly AdapterCase[]])[] = [
-  ['Life cycle of a connection', lifeCycle],
+  ['Life cycle of a connection', [...lifeCycle, ...twoClients]],
   ['Connecting', [...connect, ...connectCrossSite]],
   ['Starts, sign-in and failures', starts],
   ['Invalid callbacks', [...callback, ...callbackParameters]],

@@ -128,54 +128,6 @@ export const lifeCycle = casesOf({
       expectProblem(await alice.script('/candidates'), 401, 'connection-revoked')
     },
   ],
-  'two-clients': [
-    'two clients with the same connection ids on one store do not affect each other (G7)',
-    'An app with several registered clients must not mix them up.',
-    async ({ start }) => {
-      const app = await start({ second: '/second' })
-      const alice = app.visitor()
-      const candidates = (mount: string) => alice.script(`${mount}/candidates`)
-      const expectConnections = async (mount: string, ids: readonly string[]) =>
-        equal(
-          JSON.parse((await alice.script(`${mount}/connections`)).text),
-          ids,
-          `the connections of the client at ${mount}`,
-        )
-      const grants = () =>
-        [app.emulator, app.secondEmulator].map(
-          (emulator) => emulator?.tokens().refreshTokens.length,
-        )
-
-      expectRedirect(await alice.connect('/zoho/connect'), '/')
-      expectProblem(await candidates('/second'), 401, 'not-connected')
-      await expectConnections('/second', [])
-      expectRedirect(await alice.connect('/second/connect'), '/')
-      for (const mount of ['/zoho', '/second']) {
-        expectConnected(await candidates(mount))
-        await expectConnections(mount, ['acme'])
-      }
-      equal(
-        (await alice.script('/second/disconnect', { method: 'POST' })).status,
-        204,
-        'the status of POST /second/disconnect',
-      )
-      expectProblem(await candidates('/second'), 401, 'connection-revoked')
-      expectConnected(await candidates('/zoho'))
-      equal(grants(), [1, 0], 'valid refresh tokens at Zoho of the first and the second client')
-
-      expectRedirect(await alice.connect('/second/connect'), '/')
-      equal(
-        (await alice.script('/zoho/forget', { method: 'POST' })).text,
-        'forgotten',
-        'the response of POST /zoho/forget',
-      )
-      expectProblem(await candidates('/zoho'), 401, 'not-connected')
-      await expectConnections('/zoho', [])
-      expectConnected(await candidates('/second'))
-      await expectConnections('/second', ['acme'])
-      equal(grants(), [1, 1], 'valid refresh tokens at Zoho of the first and the second client')
-    },
-  ],
   'colleagues-share': [
     'two users of one customer share one connection',
     'Colleagues should not have to consent again.',

@@ -78,6 +78,20 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
         options.store ? (only ??= parts.create(options)) : parts.create(options),
     }
   },
+  'two-guards': (parts) => {
+    // The second guard gets the connection of the first one.
+    const connections = new WeakMap<object, Awaited<ReturnType<typeof parts.guard>>>()
+    return {
+      ...parts,
+      async guard(message, app, scopes) {
+        const connection = await parts.guard(message, app, scopes)
+        if (connection instanceof Response) return connection
+        const first = connections.get(message) ?? connection
+        connections.set(message, first)
+        return first
+      },
+    }
+  },
   'two-customers': (parts) => ({
     ...parts,
     connectionFor: (message) =>

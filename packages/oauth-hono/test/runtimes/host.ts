@@ -85,6 +85,13 @@ const createApp = (settings: AppSettings, bindings: object | undefined): Hono =>
       return c.text('forgotten')
     })
   }
+  if (other)
+    app.get(
+      `${other.mount}/both`,
+      zoho.requireConnection(),
+      other.zoho.requireConnection({ as: 'otherZoho' }),
+      async (c) => c.json([await c.var.zoho.accessToken(), await c.var.otherZoho.accessToken()]),
+    )
   if (catchAll === 'routes-first') app.all('*', (c) => c.text('protected body'))
   app.notFound((c) => c.text('own 404', 404))
   app.onError((error, c) => zoho.errorResponse(error, c) ?? c.text('own error', 500))

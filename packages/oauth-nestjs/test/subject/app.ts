@@ -115,6 +115,20 @@ const createClientController = (path: string, client?: string) => {
   return ClientController
 }
 
+/** Creates the controller whose handler is behind the guards of two clients. */
+const createControllerOfBoth = (path: string) => {
+  @Controller(path)
+  class ControllerOfBoth {
+    @Get('both')
+    @UseGuards(ZohoConnectionGuard)
+    @RequireZohoConnection({ client: 'second' })
+    async both(@ZohoConnection() zoho: Connection, @ZohoConnection('second') second: Connection) {
+      return [await zoho.accessToken(), await second.accessToken()]
+    }
+  }
+  return ControllerOfBoth
+}
+
 @Controller()
 class EchoController {
   @Post('echo')
@@ -185,7 +199,11 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
       AppController,
       ...(bodyParser ? [EchoController] : []),
       ...(second
-        ? [createClientController(mount), createClientController(second.mount, 'second')]
+        ? [
+            createClientController(mount),
+            createClientController(second.mount, 'second'),
+            createControllerOfBoth(second.mount),
+          ]
         : []),
       ...(catchAll === 'handler-first' ? [EveryPathController] : []),
     ],
