@@ -10,6 +10,7 @@ const commands: readonly (readonly [program: string, ...args: string[]])[] = [
   [process.execPath, 'scripts/trust.ts', '--write'],
   [process.execPath, fromSources, 'scripts/error-pages.ts', '--write'],
   [process.execPath, fromSources, 'scripts/conformance-page.ts', '--write'],
+  [process.execPath, 'scripts/option-pages.ts', '--write'],
   ['vitest', 'run', 'packages/oauth-core/test/machine/table.test.ts', '-u'],
   ['pnpm', 'build'],
   [process.execPath, 'scripts/check-package.ts', '--write'],

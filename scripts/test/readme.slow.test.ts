@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { runtimeOf } from '../installed/sources.ts'
 import { packages, root } from '../shipped/packages.ts'
+import { compileErrorsOf } from './compile.ts'
 
 /**
  * Each README with the package in which its code is compiled, with the sources. READMEs for Workers
@@ -54,24 +53,3 @@ it.each(readmes)('the code in %s compiles', async (readme, folder) => {
   if (forWorkers.length > 0)
     expect(await compileErrorsOf(readme, 'examples/hono/workers', forWorkers)).toBe('')
 })
-
-const compileErrorsOf = async (
-  readme: string,
-  folder: string,
-  blocks: readonly string[],
-): Promise<string> => {
-  const name = `readme-${readme.replaceAll('/', '-')}.generated`
-  const files = blocks.map((_, index) => join(root, folder, 'test', `${name}-${index}.ts`))
-  const project = join(root, folder, `tsconfig.${name}.json`)
-  try {
-    await Promise.all(files.map((file, index) => writeFile(file, blocks[index] ?? '')))
-    await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: files }))
-    const tsc = join(import.meta.dirname, '../node_modules/.bin/tsc')
-    const { stdout } = await promisify(execFile)(tsc, ['-p', project]).catch(
-      (error: { stdout: string }) => error,
-    )
-    return stdout
-  } finally {
-    await Promise.all([project, ...files].map((file) => rm(file, { force: true })))
-  }
-}

@@ -9,39 +9,111 @@ import type { EpochMs } from '../domain/time.ts'
  */
 export type Announcement =
   | {
+      /**
+       * A consent or a Self Client code gave a token set, and it is stored.
+       * @remarks Start what waits for the connection, for example a first import.
+       */
       readonly type: 'connected'
       readonly dataCenter: DataCenterId
+      /** The scopes that Zoho granted. Text from Zoho: escape it. */
       readonly scopes: readonly string[]
     }
-  /**
-   * The number of refresh tokens that were issued for this connection and not revoked. Zoho keeps
-   * twenty for a user and client. The twenty-first one ends the first one. Reported at each consent
-   * from the fifteenth one on.
-   */
-  | { readonly type: 'refresh-tokens-piling'; readonly refreshTokens: number }
   | {
+      /**
+       * The connection has fifteen refresh tokens or more at Zoho. Sent at each consent from the
+       * fifteenth on. Zoho keeps twenty for a user and client; the twenty-first ends the first.
+       * @remarks Find out why the customer consents so often. Only a confirmed revocation, or
+       * `forget()`, lowers the count.
+       */
+      readonly type: 'refresh-tokens-piling'
+      /** The refresh tokens that were issued for this connection and not revoked. */
+      readonly refreshTokens: number
+    }
+  | {
+      /**
+       * A consent ended without a connection after its code was sent: Zoho refused the code, its
+       * response was lost, the account is another one, or the process ended. An existing connection
+       * stays in use. A user who refuses causes only `request-refused`.
+       * @remarks Look up the code among the errors. If it returns, help the customer.
+       */
       readonly type: 'consent-failed'
+      /** The code of the error that the user has seen. */
       readonly code: ErrorCode
+      /** Zoho's own word for the error. */
       readonly zohoError?: string | undefined
     }
-  | { readonly type: 'refreshed'; readonly expiresAt: EpochMs }
   | {
+      /**
+       * A new access token is stored.
+       * @remarks Nothing. Count them, to see how many of Zoho's ten in ten minutes are used.
+       */
+      readonly type: 'refreshed'
+      /** When the new access token expires, in milliseconds of the store's clock. */
+      readonly expiresAt: EpochMs
+    }
+  | {
+      /**
+       * Zoho did not issue a new access token. A valid one is still served, and the connection
+       * stays active.
+       * @remarks Usually nothing: the next call after `retryAt` tries again. Alert a developer if
+       * it returns for an hour, or if `code` is one that the configuration causes, such as
+       * `client-secret-rejected`.
+       */
       readonly type: 'refresh-failed'
       readonly dataCenter?: DataCenterId | undefined
       readonly code: ErrorCode
+      /** No request is sent before this instant, in milliseconds of the store's clock. */
       readonly retryAt: EpochMs
+      /** Zoho's own word for the error. */
       readonly zohoError?: string | undefined
     }
-  /** The API refused the access token, and a replacement was requested. */
-  | { readonly type: 'access-token-rejected' }
-  | { readonly type: 'consent-lost'; readonly zohoError?: string | undefined }
   | {
-      readonly type: 'revocation-pending'
-      readonly code?: ErrorCode
+      /**
+       * The Recruit API refused the access token before it expired, and a new one was requested.
+       * @remarks Usually nothing. If it returns, Zoho ends tokens early: too many access tokens of
+       * one refresh token are in use, or an endpoint answers 401 for another reason.
+       */
+      readonly type: 'access-token-rejected'
+    }
+  | {
+      /**
+       * Zoho refused the refresh token: the user has revoked the consent, or Zoho has ended it. The
+       * status is now `needs-consent`.
+       * @remarks Ask the customer to connect again, for example by e-mail with a link to
+       * `/connect`.
+       */
+      readonly type: 'consent-lost'
+      /** Zoho's own word for the error. */
       readonly zohoError?: string | undefined
     }
-  | { readonly type: 'revoked' }
-  | { readonly type: 'forgotten'; readonly was: Status }
+  | {
+      /**
+       * A revocation has begun (without `code`), or an attempt failed (with `code`). The connection
+       * serves no token any more.
+       * @remarks Call `recover()` about every minute: it tries again until Zoho confirms.
+       */
+      readonly type: 'revocation-pending'
+      /** Why the last attempt failed. */
+      readonly code?: ErrorCode
+      /** Zoho's own word for the error. */
+      readonly zohoError?: string | undefined
+    }
+  | {
+      /**
+       * Zoho has confirmed that the refresh token is revoked.
+       * @remarks Delete the customer's data, if your contract says so.
+       */
+      readonly type: 'revoked'
+    }
+  | {
+      /**
+       * `forget()` removed the record. The consent at Zoho was not revoked.
+       * @remarks Nothing, unless the app did not expect it.
+       */
+      readonly type: 'forgotten'
+      /** The status before. */
+      readonly was: Status
+    }
 
 /** An error to throw. Before `retryAt`, trying again is useless. */
 export interface Refusal {
