@@ -12,7 +12,7 @@ export default defineConfig({
     projects: [
       'packages/*',
       'examples/{hono,koa,nestjs}/*',
-      'examples/shared-ui',
+      'examples/{recipes,shared-ui}',
       'testing',
       'scripts',
       ...(tier === 'fast' ? [] : slowProjects),

@@ -11,6 +11,7 @@ const commands: readonly (readonly [program: string, ...args: string[]])[] = [
   [process.execPath, fromSources, 'scripts/error-pages.ts', '--write'],
   [process.execPath, fromSources, 'scripts/conformance-page.ts', '--write'],
   [process.execPath, 'scripts/option-pages.ts', '--write'],
+  [process.execPath, 'scripts/recipe-pages.ts', '--write'],
   ['vitest', 'run', 'packages/oauth-core/test/machine/table.test.ts', '-u'],
   ['pnpm', 'build'],
   [process.execPath, 'scripts/check-package.ts', '--write'],

@@ -13,9 +13,9 @@ const optionsSource = 'packages/oauth-core/src/config/options.ts'
 const eventsSource = 'packages/oauth-core/src/config/host.ts'
 const announcementsSource = 'packages/oauth-core/src/machine/decision.ts'
 
-const optionsIntroduction = `These are the options of \`createRecruitOAuth\`, \`zohoRecruit\` (Hono and Koa) and
-\`ZohoRecruitModule\` (NestJS). They are checked when the client is created: a wrong one is
-[\`configuration-invalid\`](errors/configuration-invalid.md), and the message names it. The
+const optionsIntroduction = `The options of \`createRecruitOAuth\`, of \`zohoRecruit\` (Hono and
+Koa) and of \`ZohoRecruitModule\` (NestJS). They are checked when the client is created: a wrong one
+is [\`configuration-invalid\`](errors/configuration-invalid.md), and the message names it. The
 [recipes](recipes/README.md) show them in whole apps.
 
 In the examples, \`userOf\` reads your session, and \`emulator\` is for tests:
@@ -31,9 +31,9 @@ const emulator = createEmulator()
 const pendingWork = new Set<Promise<unknown>>()
 \`\`\``
 
-const eventsIntroduction = `The option [\`onEvent\`](options.md#onevent) is called with changes of connections, which are stored
-already, and with failures. Its default is \`consoleListener\`, which writes failures that a
-developer should know of to the console.
+const eventsIntroduction = `The option [\`onEvent\`](options.md#onevent) is called with changes of
+connections, which are stored already, and with failures. Its default is \`consoleListener\`, which
+writes failures that a developer should know of to the console.
 
 \`\`\`ts
 import { consoleListener, type RecruitOAuthEvent } from '@zrecruit/oauth-core'
@@ -47,8 +47,8 @@ export function onEvent(event: RecruitOAuthEvent): void {
 It is called once for each event, in order. What it throws is ignored, and nobody waits for what it
 returns: put slow work into a queue. In several processes, each reports only its own events. Events
 contain no secret and no token. \`scopes\` of [\`connected\`](#connected) is text from Zoho, and
-\`zohoError\` is Zoho's own word for an error: escape them like all text from outside. \`code\` is one
-of the [error codes](errors/README.md).`
+\`zohoError\` is Zoho's own word for an error: escape them like all text from outside. \`code\` is
+one of the [error codes](errors/README.md).`
 
 const problems: string[] = []
 const write = command === '--write'

@@ -124,9 +124,10 @@ interface Import {
 
 /** Returns why this import is not allowed, or `undefined`. */
 export function importProblem(imported: Import): string | undefined {
-  const packageFolder = /^(packages\/[^/]+|examples\/shared-ui|examples\/[^/]+\/[^/]+)\//.exec(
-    imported.file,
-  )?.[1]
+  const packageFolder =
+    /^(packages\/[^/]+|examples\/(?:recipes|shared-ui)|examples\/[^/]+\/[^/]+)\//.exec(
+      imported.file,
+    )?.[1]
   if (packageFolder === undefined) return undefined
   if (!imported.source.startsWith('.')) return packageProblem(imported)
   const target = posix.join(posix.dirname(imported.file), imported.source)

@@ -27,8 +27,8 @@ export const optionsPage = (
     ...members.map(formatOption),
     ...formatTypes(types),
     '## Options of the NestJS module',
-    'Beside the options above, `forRoot` and `forRootAsync` take settings that Nest needs while it ' +
-      'builds modules.',
+    'Beside the options above, `forRoot` and `forRootAsync` take settings that Nest needs while ' +
+      'it builds modules.',
     tableOfMembers(nestOptions.membersOf('ZohoRecruitModuleExtras')),
     note(sources),
   ].join('\n\n')
@@ -59,7 +59,7 @@ const defaultOf = ({ isOptional, tags }: Member): string =>
 const formatOption = (member: Member): string =>
   [
     `## ${member.name}`,
-    `Type: \`${member.type}\` · ${member.isOptional ? `default: ${defaultOf(member)}` : 'required'}`,
+    `Type: \`${member.type}\` · ${member.isOptional ? 'default: ' : ''}${defaultOf(member)}`,
     member.doc,
     ...member.tags('see').map((address) => `See <${address}>.`),
     ...member.tags('example').map((example) => `\`\`\`ts\n${example}\n\`\`\``),

@@ -191,6 +191,7 @@ const allowed: [path: string, text: string][] = [
   [hono('index.ts'), `export * from '@zrecruit/oauth-core'\n`],
   [emulator('good.ts'), importOf('node:http')],
   ['examples/shared-ui/test/good.ts', importOf('../src/html.ts')],
+  ['examples/recipes/test/good.ts', importOf('../src/tunnel.ts')],
 ]
 
 const messages = lintFiles([

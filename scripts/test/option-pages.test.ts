@@ -54,7 +54,6 @@ it('the examples of options compile', async () => {
     'export const examples: Partial<RecruitOAuthOptions>[] = [',
     ...examples.map((example) => `{\n${example}},`),
     ']',
-    'void [consoleListener, sandboxOf, scopesFor, zohoDataCenters, sqliteStore, userOf, pendingWork]',
   ].join('\n')
   expect(await compileErrorsOf('options.md', 'packages/oauth-core', [program])).toBe('')
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest'
 
 const run = promisify(execFile)
 const packages = fileURLToPath(new URL('../..', import.meta.url))
+const recipe = fileURLToPath(new URL('../../../examples/recipes/nestjs-tests', import.meta.url))
 
 /** Packs the package as for publishing. `pnpm build` must have built it. */
 const pack = async (name: string, into: string): Promise<string> => {
@@ -26,6 +27,9 @@ it('works in a new NestJS 11 project with Jest and ts-jest, without configuratio
   const folder = await mkdtemp(join(tmpdir(), 'zrecruit-nest-new-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(fileURLToPath(new URL('commonjs-jest', import.meta.url)), folder, { recursive: true })
+  // The tests of docs/recipes/nestjs-tests.md, which are for Jest.
+  for (const file of await readdir(recipe))
+    if (file.endsWith('.ts')) await cp(join(recipe, file), join(folder, 'src/recipe', file))
   await rename(join(folder, 'tsconfig.template.json'), join(folder, 'tsconfig.json'))
   const template = JSON.parse(await readFile(join(folder, 'package.template.json'), 'utf8')) as {
     dependencies: object
@@ -59,5 +63,5 @@ it('works in a new NestJS 11 project with Jest and ts-jest, without configuratio
     (error: { stdout: string; stderr: string }) =>
       Promise.reject(new Error(`${error.stdout}\n${error.stderr}`)),
   )
-  expect(stderr).toMatch(/Tests: +3 passed, 3 total/)
+  expect(stderr).toMatch(/Tests: +8 passed, 8 total/)
 }, 300_000)
