@@ -79,7 +79,10 @@ export const readDeclarations = (file: string): Declarations => {
   const namedTypesIn = (node: ts.Node, found: Map<string, ts.Symbol>): void => {
     if (ts.isTypeReferenceNode(node)) {
       const symbol = resolveAlias(checker.getSymbolAtLocation(node.typeName))
-      if (symbol && isOwnType(symbol)) found.set(symbol.name, symbol)
+      if (symbol && isOwnType(symbol) && !found.has(symbol.name)) {
+        found.set(symbol.name, symbol)
+        for (const declaration of symbol.declarations ?? []) namedTypesIn(declaration, found)
+      }
     }
     ts.forEachChild(node, (child) => namedTypesIn(child, found))
   }
@@ -115,14 +118,17 @@ export const readDeclarations = (file: string): Declarations => {
   }
 }
 
-/** A type alias of this repository, or an interface of it that has no methods. */
+/** A short type alias of this repository, or an interface of it that has no methods. */
 const isOwnType = ({ declarations = [] }: ts.Symbol): boolean =>
   declarations.length > 0 &&
   declarations.every((declaration) => {
-    const { fileName } = declaration.getSourceFile()
-    const isOwn = fileName.startsWith(root) && !fileName.includes('/node_modules/')
-    return isOwn && (ts.isTypeAliasDeclaration(declaration) || isDataInterface(declaration))
+    const isOwn = !declaration.getSourceFile().fileName.includes('/node_modules/')
+    return isOwn && (isShortAlias(declaration) || isDataInterface(declaration))
   })
+
+/** The list of events, for example, is a type alias that needs a page of its own. */
+const isShortAlias = (declaration: ts.Declaration): boolean =>
+  ts.isTypeAliasDeclaration(declaration) && !textOf(declaration.type).includes('{')
 
 const isDataInterface = (declaration: ts.Declaration): boolean =>
   ts.isInterfaceDeclaration(declaration) && declaration.members.every(ts.isPropertySignature)

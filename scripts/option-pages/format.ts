@@ -67,7 +67,7 @@ const formatOption = (member: Member): string =>
 
 const formatTypes = (types: readonly NamedType[]): string[] => [
   '## Types',
-  ...types.filter(({ doc }) => doc !== '').map(formatType),
+  ...types.filter(({ doc, members }) => doc !== '' || members.length > 0).map(formatType),
 ]
 
 const formatType = ({ name, doc, members, definition }: NamedType): string =>

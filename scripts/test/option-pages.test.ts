@@ -98,6 +98,27 @@ it('names an option without documentation, default or example', () => {
   expect(page.text).toContain('## complete\n\nType: `number` · default: `1`\n\nDocumented.')
 })
 
+it('lists the types that options use, also indirectly, without types of other packages', () => {
+  const options = declare(`
+    export interface RecruitOAuthOptions {
+      readonly render?: Render
+      readonly connections: Record<string, Promise<Methods>>
+    }
+    /** Returns a page. */
+    type Render = (content: Content) => string
+    interface Content {
+      readonly title: string
+    }
+    interface Methods {
+      method(): void
+    }
+    export interface ZohoRecruitModuleExtras {}`)
+  expect(options.typesUsedBy('RecruitOAuthOptions')).toMatchObject([
+    { name: 'Render', doc: 'Returns a page.', definition: '(content: Content) => string' },
+    { name: 'Content', members: [{ name: 'title', type: 'string' }] },
+  ])
+})
+
 it('names an event without documentation, or that does not say what to do', () => {
   const events = declare(`
     export type RecruitOAuthEvent = (Own & { readonly connection: string }) | { type: 'third' }
