@@ -44,8 +44,7 @@ app.route('/agency/zoho', agency.routes())
 
 app.get('/agency/jobs', agency.requireConnection(), (c) => c.var.zoho.fetch('Job_Openings'))
 
-// One guard for each handler: a second one would replace `c.var.zoho`. The other client's
-// connection comes from `connection(id)`.
+// Two connections in one handler: the guard's, and the other client's by its id.
 app.post('/candidates/:id/copy', customers.requireConnection(), async (c) => {
   const found = await c.var.zoho.fetch(`Candidates/${encodeURIComponent(c.req.param('id'))}`)
   if (found.status !== 200) return c.text('There is no such candidate.', 404)
