@@ -26,10 +26,10 @@ const neededBy = (text: string, { manifest }: Package): string[] => {
   return [...imported, ...types]
 }
 
-// The adapters' READMEs do not name them yet.
-const readmes = packages
-  .filter((each) => !['oauth-hono', 'oauth-koa', 'oauth-nestjs'].includes(shortName(each)))
-  .map((each): [string, Package] => [join('packages', shortName(each), 'README.md'), each])
+const readmes = packages.map((each): [string, Package] => [
+  join('packages', shortName(each), 'README.md'),
+  each,
+])
 
 it.each(readmes)('%s installs all packages that its example needs', (readme, each) => {
   const text = readFileSync(join(root, readme), 'utf8')
