@@ -21,12 +21,20 @@ is [\`configuration-invalid\`](errors/configuration-invalid.md), and the message
 In the examples, \`userOf\` reads your session, and \`emulator\` is for tests:
 
 \`\`\`ts
-import { consoleListener, sandboxOf, scopesFor, zohoDataCenters } from '@zrecruit/oauth-core'
+import {
+  consoleListener,
+  sandboxOf,
+  scopesFor,
+  zohoDataCenters,
+  type RoutePage,
+} from '@zrecruit/oauth-core'
 import { sqliteStore } from '@zrecruit/oauth-core/sqlite'
 import { createEmulator } from '@zrecruit/oauth-emulator'
 
-declare function userOf(request: Request): Promise<{ id: string; company: string } | undefined>
+type User = { id: string; email: string; company: string }
+declare function userOf(request: Request): Promise<User | undefined>
 declare function notifyCustomer(connection: string): Promise<void>
+declare function renderInLanguage(page: RoutePage, language: string | null): string
 const emulator = createEmulator()
 const pendingWork = new Set<Promise<unknown>>()
 \`\`\``

@@ -4,7 +4,7 @@ import { memoryStore } from '@zrecruit/oauth-core/memory'
 import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { zohoRecruit } from '../src/index.ts'
+import { zohoRecruit, zohoRecruitFromBindings } from '../src/index.ts'
 import {
   createAppOnBindings,
   createBindings,

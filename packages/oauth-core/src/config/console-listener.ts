@@ -34,7 +34,8 @@ export const consoleListener: OnEvent = (event) => {
   }
   const warning = warningOf(event)
   if (warning === undefined) return
-  const connection = 'connection' in event && event.connection !== undefined
+  const connection =
+    'connection' in event && event.connection !== undefined
       ? ` (connection ${event.connection})`
       : ''
   console.warn(`[zrecruit] ${warning}${connection}`)

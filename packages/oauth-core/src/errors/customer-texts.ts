@@ -107,8 +107,8 @@ export const customerTexts: Readonly<Record<ErrorCode, CustomerText>> = {
   'consent-refused': {
     title: 'You did not give access',
     text:
-      'Zoho Recruit was not connected, because access was not accepted at Zoho. To connect, start ' +
-      'again and choose Accept.',
+      'Zoho Recruit was not connected, because access was not accepted at Zoho. To connect, ' +
+      'start again and choose Accept.',
   },
   'consent-failed': {
     title: 'Zoho did not finish the connection',

@@ -67,8 +67,14 @@ const ownPagePolicy = "frame-ancestors 'none'; base-uri 'none'; object-src 'none
  */
 const policyFor = ({ actions }: RoutePage): string => {
   const hasForm = actions.some(({ method }) => method === 'POST')
-  const policy = `default-src 'none'; style-src '${pageStyleHash}'; frame-ancestors 'none'; base-uri 'none'`
-  return hasForm ? policy : `${policy}; form-action 'none'`
+  const policy = [
+    "default-src 'none'",
+    `style-src '${pageStyleHash}'`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    ...(hasForm ? [] : ["form-action 'none'"]),
+  ]
+  return policy.join('; ')
 }
 
 const defaultPage = ({ title, text, code, actions }: RoutePage, extraHead = ''): string =>

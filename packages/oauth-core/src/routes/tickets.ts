@@ -42,7 +42,10 @@ export const continueWithTicket = async (
   }
 }
 
-/** If somebody is signed in here, it must be the user of the ticket. @throws `principal-mismatch` */
+/**
+ * If somebody is signed in here, it must be the user of the ticket.
+ * @throws `principal-mismatch`
+ */
 const refuseOtherUser = async (context: RouteContext, { binding }: Ticket): Promise<void> => {
   const signedIn = await findConnection(context)
   if (!signedIn) return
