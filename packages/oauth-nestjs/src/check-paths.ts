@@ -7,6 +7,10 @@ import { tailsOf } from './request-path.ts'
 export interface Server {
   /** Fastify */
   hasRoute?(route: { method: string; url: string }): boolean
+  readonly initialConfig?: {
+    readonly ignoreTrailingSlash?: boolean
+    readonly routerOptions?: { readonly ignoreTrailingSlash?: boolean }
+  }
   /** Express */
   readonly router?: { readonly stack: readonly { readonly route?: { path: unknown } }[] }
 }
@@ -22,10 +26,16 @@ export const checkPaths = (
   { redirectUri, mountPath }: ZohoRecruitModuleOptions,
   { server, globalPrefix }: { server: Server | undefined; globalPrefix: string },
 ): void => {
-  const hasRoute = (url: string): boolean =>
-    server?.hasRoute?.({ method: 'GET', url }) ??
-    server?.router?.stack.some(({ route }) => route?.path === url) ??
-    true
+  // Nest removes a slash at the end of a route, and Express matches such a route with and without
+  // it. Fastify does so only with `ignoreTrailingSlash`.
+  const withoutSlash = (url: string) => url.replace(/\/$/, '')
+  const { ignoreTrailingSlash, routerOptions } = server?.initialConfig ?? {}
+  const isSlashIgnored = ignoreTrailingSlash === true || routerOptions?.ignoreTrailingSlash === true
+  const hasFastifyRoute = (url: string) =>
+    server?.hasRoute?.({ method: 'GET', url: isSlashIgnored ? withoutSlash(url) : url })
+  const hasExpressRoute = (url: string) =>
+    server?.router?.stack.some(({ route }) => route?.path === withoutSlash(url))
+  const hasRoute = (url: string): boolean => hasFastifyRoute(url) ?? hasExpressRoute(url) ?? true
   const pathsAt = (base: string) => Object.values(client.paths).map((path) => base + path)
   const hasRoutesAt = (base: string) => pathsAt(base).every(hasRoute)
   if (hasRoutesAt(client.basePath)) return
@@ -35,6 +45,7 @@ export const checkPaths = (
     actual === undefined
       ? 'set `mountPath` to what remains'
       : `set \`mountPath: '${actual || '/'}'\``
+  const needsSlash = client.paths.callback.endsWith('/') && server?.hasRoute !== undefined
   const option = mountPath === undefined ? 'redirectUri' : 'mountPath'
   throw new RecruitOAuthError('configuration-invalid', {
     summary:
@@ -44,6 +55,10 @@ export const checkPaths = (
       "Correct the module's `path`. The app's global prefix (here: " +
       `${globalPrefix || 'none'}) comes before it, unless the routes are excluded from it. If a ` +
       'proxy, an app in which this one is mounted, or a middleware removes a prefix of ' +
-      `${new URL(redirectUri).pathname}, ${advice}.`,
+      `${new URL(redirectUri).pathname}, ${advice}.` +
+      (needsSlash
+        ? ' For a `redirectUri` that ends in a slash, create the `FastifyAdapter` with ' +
+          '`routerOptions: { ignoreTrailingSlash: true }`.'
+        : ''),
   })
 }

@@ -23,7 +23,7 @@ import { forgeries } from './hybrid.ts'
 import { platforms, startNest } from './start-nest.ts'
 
 const notConnected = {
-  title: 'Not connected to Zoho Recruit',
+  title: 'Connect Zoho Recruit',
   status: 401,
   statusCode: 401,
   code: 'not-connected',

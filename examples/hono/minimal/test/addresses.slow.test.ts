@@ -63,7 +63,7 @@ describe.skipIf(noChromium)(chromiumTitle, () => {
       site
         .callbacks()
         .map(({ headers, status }) => [headers.get('sec-purpose')?.startsWith('prefetch'), status]),
-    ).toEqual([[true, 204]])
+    ).toEqual([[true, 503]])
     await page.getByRole('link', { name: 'go' }).click()
     await page.waitForURL(`${site.origin}/`)
     expect([await connectionStatus(site), site.emulator.calls().token]).toEqual(['active', 1])

@@ -53,7 +53,7 @@ export const interceptCallback = async (
 
 /** The cookies that bind authorization requests to this browser. */
 export const bindingCookies = async (context: BrowserContext, { origin }: SecureSite) =>
-  (await context.cookies(origin)).filter(({ name }) => /zro-/.test(name))
+  (await context.cookies(origin)).filter(({ name }) => /zro-(?!last)/.test(name))
 
 export const connectionStatus = async ({ zoho }: SecureSite) =>
   (await zoho.connection('acme').status()).status

@@ -132,7 +132,7 @@ describe('another Zoho account', () => {
     const { page } = await mara.connect('', other.user)
     expect([page.status, /<code>([^<]*)</.exec(page.text)?.[1]]).toEqual([400, 'account-switched'])
     expect(page.text).toMatch(
-      /Another Zoho account was connected before\..*href="\/zoho\/connect">Start again/s,
+      /A different Zoho account was connected before.*href="\/zoho\/connect[^"]*">Choose the other/s,
     )
     expect(page.text).not.toMatch(/Alster|Nils/)
 

@@ -9,9 +9,12 @@ export const pageStyle = [
   'padding:1.5rem 1rem;background:var(--back);color:var(--text);',
   'font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}',
   'main{width:100%;max-width:28rem;padding:2rem;background:var(--card);',
-  'border:1px solid var(--line);border-radius:1rem;overflow-wrap:anywhere}',
+  'border:1px solid var(--line);border-radius:1rem;overflow-wrap:break-word}',
+  'svg{display:block;margin-bottom:1rem;color:var(--main)}',
   'h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.3}',
   'p{margin:0}',
+  '.for{margin-bottom:.75rem;padding:.75rem 1rem;border-left:4px solid var(--main);',
+  'background:var(--back);font-weight:600}',
   '.actions{display:grid;gap:.75rem;margin-top:1.75rem}',
   'form{display:grid}',
   'a,button{display:block;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.625rem;',
@@ -24,4 +27,4 @@ export const pageStyle = [
 ].join('')
 
 /** SHA-256 of this style, which is the only one that the page allows. A test recomputes it. */
-export const pageStyleHash = 'sha256-wTufxSu11wkYAeso6VQde/j9PbFcOuQFKv9m+EoBDQI='
+export const pageStyleHash = 'sha256-1JmOc3Colrfr5AdM0wuRYOcNrLCXrW75hyC/QVNoTQs='

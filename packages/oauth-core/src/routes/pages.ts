@@ -77,12 +77,23 @@ const policyFor = ({ actions }: RoutePage): string => {
   return policy.join('; ')
 }
 
-const defaultPage = ({ title, text, code, actions }: RoutePage, extraHead = ''): string =>
+/** Two links of a chain. */
+const icon =
+  '<svg viewBox="0 0 48 24" width="48" height="24" fill="none" stroke="currentColor" ' +
+  'stroke-width="3" aria-hidden="true"><rect x="2" y="5" width="26" height="14" rx="7"/>' +
+  '<rect x="20" y="5" width="26" height="14" rx="7"/></svg>'
+
+const defaultPage = (
+  { title, text, code, displayName, actions }: RoutePage,
+  extraHead = '',
+): string =>
   '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
   '<meta name="viewport" content="width=device-width,initial-scale=1">' +
   '<meta name="robots" content="noindex">' +
   `${extraHead}<title>${escape(title)}</title><style>${pageStyle}</style></head>` +
-  `<body><main><h1>${escape(title)}</h1><p>${escape(text)}</p>` +
+  `<body><main>${icon}<h1>${escape(title)}</h1>` +
+  (displayName === undefined ? '' : `<p class="for">${escape(displayName)}</p>`) +
+  `<p>${escape(text)}</p>` +
   (actions.length > 0 ? `<div class="actions">${actions.map(formatAction).join('')}</div>` : '') +
   (code ? `<p class="code">Code for the support: <code>${escape(code)}</code></p>` : '') +
   '</main></body></html>'

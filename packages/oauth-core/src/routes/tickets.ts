@@ -72,10 +72,10 @@ const ticketPage = (
   return renderPage(client, request, {
     type: 'ticket',
     status: 200,
-    title: `Connect Zoho Recruit for ${displayName}?`,
+    title: 'Connect Zoho Recruit?',
     text:
-      `${displayName} will get access to the Zoho account that you choose. Continue only if you ` +
-      'have just started this yourself. If someone sent you the link, close this page.',
+      'This account of the app will get access to the Zoho account that you choose. Continue ' +
+      'only if you have just started this yourself. If someone sent you the link, close this page.',
     displayName,
     actions: [
       {

@@ -15,7 +15,7 @@ describe('a page of another site', () => {
     const { browser, ticketPath, zoho } = await startTicket(query)
     const page = await browser.send(ticketPath, fromZoho)
     expect([page.status, browser.jar.size]).toEqual([200, 0])
-    expect(page.body).toContain(`Connect Zoho Recruit for ${displayName}?`)
+    expect(page.body).toContain(`<p class="for">${displayName}</p>`)
     const continued = await browser.send(ticketPath, sameOriginNavigation, 'POST')
     expect([continued.status, continued.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
     const finished = await browser.sendCallback(stateOf(continued.url))

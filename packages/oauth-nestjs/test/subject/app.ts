@@ -212,7 +212,7 @@ export const startApp = async (platform: Platform, settings: AppSettings): Promi
   })
   class AppModule {}
 
-  const { adapter, setOnEveryResponse } = await loadPlatform(platform)
+  const { adapter, setOnEveryResponse } = await loadPlatform(platform, settings.options.redirectUri)
   const app = await NestFactory.create(AppModule, adapter, {
     logger: false,
     abortOnError: false,

@@ -6,8 +6,10 @@ export type Platform = 'express' | 'fastify'
  * Loads Nest's adapter for the platform. Also returns the platform's own way to set a header on
  * every response.
  */
+/** @param redirectUri Fastify needs a setting if it ends in a slash */
 export const loadPlatform = async (
   platform: Platform,
+  redirectUri = '',
 ): Promise<{
   adapter: AbstractHttpAdapter
   setOnEveryResponse(name: string, value: string): void
@@ -31,7 +33,8 @@ export const loadPlatform = async (
     }
   }
   const { FastifyAdapter } = await import('@nestjs/platform-fastify')
-  const adapter = new FastifyAdapter()
+  const ignoreTrailingSlash = redirectUri.endsWith('/')
+  const adapter = new FastifyAdapter({ routerOptions: { ignoreTrailingSlash } })
   return {
     adapter,
     setOnEveryResponse: (name, value) =>
