@@ -126,7 +126,7 @@ describe.skipIf(!process.env['CI'] && findProgram(workerd) === undefined)('in wo
       timeout: latencyMs + 2_000,
       interval: 100,
     })
-    expect([emulator.calls().token, (await ask(path, { headers })).status]).toEqual([1, 400])
+    expect([emulator.calls().token, (await ask(path, { headers })).status]).toEqual([1, 303])
   })
 
   it('a revocation that is cut off is still completed', async () => {

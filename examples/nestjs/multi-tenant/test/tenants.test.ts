@@ -131,9 +131,8 @@ describe('another Zoho account', () => {
 
     const { page } = await mara.connect('', other.user)
     expect([page.status, /<code>([^<]*)</.exec(page.text)?.[1]]).toEqual([400, 'account-switched'])
-    expect(page.text).toMatch(
-      /A different Zoho account was connected before.*href="\/zoho\/connect[^"]*">Choose the other/s,
-    )
+    expect(page.text).toContain('A different Zoho account was connected before')
+    expect(page.text).toMatch(/href="\/zoho\/connect[^"]*">Choose the other account/)
     expect(page.text).not.toMatch(/Alster|Nils/)
 
     expect([

@@ -40,6 +40,8 @@ export interface ClientContext {
   readonly inFlightRefreshes: SingleFlight<ServableTokens>
   /** Reads of already cached records that this process has started. */
   readonly inFlightReads: SingleFlight<void>
+  /** Callbacks that wait for the outcome of an exchange in another request. */
+  readonly inFlightConsents: SingleFlight<boolean>
   /** The highest `readSequence` of the records that were removed from `cache`. */
   readonly lastEvicted: { readSequence: number }
   /** Outcomes of refreshes that could not be stored yet. */
@@ -55,6 +57,7 @@ export const createClientContext = (config: Configuration): ClientContext => ({
   cache: new Map(),
   inFlightRefreshes: createSingleFlight(config.monotonic, timeBudget.callerWaitMs),
   inFlightReads: createSingleFlight(config.monotonic, readTimeoutMs),
+  inFlightConsents: createSingleFlight(config.monotonic, timeBudget.exchangeMs),
   lastEvicted: { readSequence: 0 },
   pendingWrites: new Map(),
 })

@@ -208,7 +208,10 @@ export interface RecruitOAuthOptions<Context = Request> extends HostFunctions {
   readonly connectTickets?: boolean | undefined
   /**
    * The exact name of the cookie of authorization requests, for hosts that pass only one cookie
-   * (`__session`). There is one such cookie then: a new request replaces the one before.
+   * (`__session`). There is one such cookie then: a new request replaces the one before, and the
+   * app cannot have a cookie of the same name. Without the prefix `__Host-`, other hosts of the
+   * same domain can set the cookie, so `connectTickets` is refused with such a name. With
+   * `callbackIdentity: 'cookie'`, use it only if you control these hosts.
    * @default one cookie for each request, `__Host-zro-` and eight characters
    * @example
    * cookieName: '__session',

@@ -34,6 +34,15 @@ export const parsePages = <Context>(
   if (typeof connectTickets !== 'boolean')
     throw invalidOption('connectTickets', 'must be `true` or `false`')
   const hasSecureCookies = redirectUri.startsWith('https:')
+  const cookieName = parseCookieName(options.cookieName, hasSecureCookies)
+  // With a ticket, the cookie alone can identify the user.
+  const canBePlanted = cookieName !== undefined && !cookieName.startsWith('__Host-')
+  if (connectTickets && canBePlanted && hasSecureCookies)
+    throw invalidOption(
+      'cookieName',
+      'must begin with `__Host-` if `connectTickets` is set: other hosts of the same domain can ' +
+        'set other cookies',
+    )
   return {
     ...rule,
     defaultReturnTo: parseAddress('defaultReturnTo', options.defaultReturnTo ?? '/'),
@@ -41,7 +50,7 @@ export const parsePages = <Context>(
     failureReturnTo: parseOptional('failureReturnTo'),
     renderPage,
     connectTickets,
-    cookieName: parseCookieName(options.cookieName, hasSecureCookies),
+    cookieName,
     hasSecureCookies,
   }
 }

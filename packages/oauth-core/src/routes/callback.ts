@@ -15,15 +15,16 @@ import { redirect } from './responses.ts'
 export const callback = async (context: RouteContext): Promise<Response> => {
   const { client, request } = context
   const { hasSecureCookies } = client.config
-  const result = await completeAuthorization(client, {
-    dangerousQuery: targetOf(request).query,
-    readCookie: (name) => readCookie(request, name),
-    findConnection: () => findConnection(context),
-  })
   // A navigation from Zoho does not send the app's `SameSite=Strict` cookie, so `connectionFor` may
   // not find the user. The page reloads itself. That request comes from this site, so the browser
   // sends all cookies.
   const isNavigationFromZoho = requestSite(request) === 'cross' && isNavigation(request)
+  const result = await completeAuthorization(client, {
+    dangerousQuery: targetOf(request).query,
+    readCookie: (name) => readCookie(request, name),
+    findConnection: () => findConnection(context),
+    mayLackStrictCookies: isNavigationFromZoho,
+  })
   if (result.type === 'refused' && result.isWrongUser && isNavigationFromZoho) return reloadPage()
   const cookies = result.cookies.map(({ name, value }) =>
     value === undefined

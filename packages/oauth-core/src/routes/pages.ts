@@ -92,7 +92,7 @@ const defaultPage = (
   '<meta name="robots" content="noindex">' +
   `${extraHead}<title>${escape(title)}</title><style>${pageStyle}</style></head>` +
   `<body><main>${icon}<h1>${escape(title)}</h1>` +
-  (displayName === undefined ? '' : `<p class="for">${escape(displayName)}</p>`) +
+  (displayName === undefined ? '' : `<p class="for"><bdi>${escape(displayName)}</bdi></p>`) +
   `<p>${escape(text)}</p>` +
   (actions.length > 0 ? `<div class="actions">${actions.map(formatAction).join('')}</div>` : '') +
   (code ? `<p class="code">Code for the support: <code>${escape(code)}</code></p>` : '') +

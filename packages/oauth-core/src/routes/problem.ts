@@ -5,7 +5,7 @@ import type { ClientContext } from '../client/context.ts'
 import { withQuery } from '../config/return-to.ts'
 import type { RouteName } from '../config/host.ts'
 import type { EpochMs } from '../domain/time.ts'
-import { signInUrl, startAgainUrl, type Target } from './addresses.ts'
+import { checkTarget, signInUrl, startAgainUrl, type Target } from './addresses.ts'
 import { renderPage } from './pages.ts'
 import { actionsFor } from './page-actions.ts'
 import { isNavigation, queryParameter } from './request.ts'
@@ -43,9 +43,10 @@ export const problemResponse = (
   const { cookies } = details
   const { title, text } = customerTextOf(error)
   if (isNavigation(request)) {
-    const location = redirectTarget(client, request, route, error, details)
+    const target = checkTarget(config, details)
+    const location = redirectTarget(client, request, route, error, target)
     if (location !== undefined) return redirect(location, cookies)
-    const actions = actionsFor(config, route, error, details)
+    const actions = actionsFor(config, route, error, target)
     const page = { type: 'error', status, code, title, text, actions } as const
     return renderPage(client, request, page, { headers, cookies })
   }
@@ -74,8 +75,8 @@ const redirectTarget = (
   target: Target,
 ): string | undefined => {
   if (code === 'principal-missing') {
-    const isRoute = route !== 'guard' && route !== 'error-handler'
-    const signIn = signInUrl(config, isRoute ? startAgainUrl(config, target) : target.here)
+    const isConnecting = route === 'connect' || route === 'callback'
+    const signIn = signInUrl(config, isConnecting ? startAgainUrl(config, target) : target.here)
     if (signIn !== undefined) return signIn
   }
   const { failureReturnTo } = config

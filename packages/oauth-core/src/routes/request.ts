@@ -25,13 +25,17 @@ export const findConnection = async ({
   const { id, principal, dataCenter, displayName } = ref
   if (!isId(id) || !isId(principal))
     throw invalidOption('connectionFor', 'returned no valid `id` and `principal`')
-  if (displayName !== undefined && !(isId(displayName) && displayName.length <= 200))
+  if (displayName !== undefined && !isDisplayName(displayName))
     throw invalidOption(
       'connectionFor',
-      'returned a `displayName` that does not have 1 to 200 characters without line breaks',
+      'returned a `displayName` that does not have 1 to 200 characters without line breaks and ' +
+        'controls of the text direction',
     )
   return { id, principal, dataCenter, displayName }
 }
+
+const isDisplayName = (value: unknown): boolean =>
+  isId(value) && value.length <= 200 && !/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(value)
 
 /**
  * Like `findConnection`, but throws if nobody is signed in.

@@ -157,6 +157,7 @@ describe('a callback that was used before', () => {
       dangerousQuery: new URLSearchParams({ state: browser.state, code: '1000.code' }).toString(),
       readCookie: () => browser.cookie,
       findConnection: async () => ({ id: 'acme', principal: 'ann' }),
+      mayLackStrictCookies: false,
     }
     const all = await Promise.all(
       times(50, (index) => errorCodeOf(complete(index % 2 ? other : browser.context, callback))),

@@ -181,6 +181,7 @@ export const startConsent = async (
         dangerousQuery: new URLSearchParams({ state, ...parameters }).toString(),
         readCookie: () => cookie,
         findConnection: async () => who,
+        mayLackStrictCookies: false,
       }),
   }
 }

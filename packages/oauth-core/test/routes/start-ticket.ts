@@ -1,5 +1,5 @@
-import { appOrigin, byScript, createBrowser } from './browser.ts'
-import { startRoutes } from './start-routes.ts'
+import { appOrigin, byScript, createBrowser, fromZoho } from './browser.ts'
+import { sameOriginNavigation, startRoutes } from './start-routes.ts'
 
 export const site = 'https://product.example.net'
 export const displayName = 'Acme GmbH (ann@acme.example)'
@@ -25,3 +25,10 @@ export const startTicket = async (
 }
 
 export const stateOf = (url: URL | undefined): string => url?.searchParams.get('state') ?? ''
+
+/** The callback from Zoho without a session, and its reload. */
+export const finishConsent = async (browser: ReturnType<typeof createBrowser>, url?: URL) => {
+  const parameters = { code: '1000.code' }
+  await browser.sendCallback(stateOf(url), parameters, fromZoho)
+  return browser.sendCallback(stateOf(url), parameters, sameOriginNavigation)
+}

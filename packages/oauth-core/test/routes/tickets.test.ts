@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { appOrigin, byScript, createBrowser, fromZoho, navigation } from './browser.ts'
 import { sameOriginNavigation, startRoutes } from './start-routes.ts'
-import { displayName, fromSite, site, startTicket, stateOf } from './start-ticket.ts'
+import { displayName, finishConsent, fromSite, site, startTicket } from './start-ticket.ts'
 
 describe('a page of another site', () => {
   it('gets a URL of the API, and no cookie', async () => {
@@ -15,10 +15,10 @@ describe('a page of another site', () => {
     const { browser, ticketPath, zoho } = await startTicket(query)
     const page = await browser.send(ticketPath, fromZoho)
     expect([page.status, browser.jar.size]).toEqual([200, 0])
-    expect(page.body).toContain(`<p class="for">${displayName}</p>`)
+    expect(page.body).toContain(`<p class="for"><bdi>${displayName}</bdi></p>`)
     const continued = await browser.send(ticketPath, sameOriginNavigation, 'POST')
     expect([continued.status, continued.url?.pathname]).toEqual([303, '/oauth/v2/auth'])
-    const finished = await browser.sendCallback(stateOf(continued.url))
+    const finished = await finishConsent(browser, continued.url)
     expect([finished.status, finished.url?.href]).toEqual([303, `${site}/jobs`])
     expect(await zoho.connection('acme').status()).toMatchObject({
       status: 'active',
@@ -60,7 +60,7 @@ describe('the host of a tenant', () => {
     const browser = createBrowser(setup.zoho)
     const path = `/zoho/connect${started.url?.search}`
     const { url } = await browser.send(path, sameOriginNavigation, 'POST')
-    expect((await browser.sendCallback(stateOf(url))).url?.href).toBe(`${tenant}/jobs`)
+    expect((await finishConsent(browser, url)).url?.href).toBe(`${tenant}/jobs`)
   })
 
   it('is refused before the consent without tickets', async () => {

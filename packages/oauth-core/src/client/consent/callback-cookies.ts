@@ -61,8 +61,9 @@ export const cookiesAfterCallback = async (
   { stateHash, requestCookie, binding }: CallbackCookies,
 ): Promise<readonly CookieChange[]> => {
   const lastName = lastCallbackCookieName(config)
-  const isSameCookie = binding !== undefined && requestCookie === lastName
-  const cleared = requestCookie === undefined || isSameCookie ? [] : [{ name: requestCookie }]
+  // With `cookieName`, a cookie that did not open can belong to another request, or to the app.
+  const shouldClear = requestCookie !== undefined && requestCookie !== lastName
+  const cleared = shouldClear ? [{ name: requestCookie }] : []
   if (!binding) return cleared
   const value = await sealBinding(config, lastName, toUsedBinding(binding, stateHash))
   return [...cleared, { name: lastName, value }]

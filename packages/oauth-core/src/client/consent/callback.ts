@@ -37,6 +37,8 @@ export interface CallbackRequest {
   readonly readCookie: ReadCookie
   /** The signed-in user and connection; `undefined` when nobody is signed in. */
   readonly findConnection: () => Promise<ConnectionRef | undefined>
+  /** A navigation from Zoho sends no `SameSite=Strict` cookies. */
+  readonly mayLackStrictCookies: boolean
 }
 
 export type CallbackResult = (
@@ -78,7 +80,12 @@ export const completeAuthorization = async (
     const { binding, stateHash } = cookies
     if (!binding) throw new RecruitOAuthError('callback-unbound')
     await checkAge(client, binding)
-    const userError = await userErrorOf(config, findConnection, binding)
+    const userError = await userErrorOf(
+      config,
+      findConnection,
+      binding,
+      request.mayLackStrictCookies,
+    )
     if (userError) return await refuse(config, cookies, userError, true)
     if (!('state' in binding)) throw new RecruitOAuthError('callback-replayed')
     await checkError(client, callback, binding)

@@ -25,7 +25,7 @@ const pollMs = 200
  * the signed-in user.
  */
 export const hasFinished = async (
-  { config, repository }: ClientContext,
+  client: ClientContext,
   {
     binding,
     stateHash,
@@ -37,10 +37,26 @@ export const hasFinished = async (
   findConnection: () => Promise<ConnectionRef | undefined>,
 ): Promise<boolean> => {
   if (!repeatedCallbackCodes.has(code)) return false
-  const isWrongUser = binding && (await userErrorOf(config, findConnection, binding))
+  const { config } = client
+  const isWrongUser = binding && (await userErrorOf(config, findConnection, binding, false))
   if (isWrongUser) return false
   const id: ConnectionId | undefined = binding?.connection ?? (await findConnection())?.id
   if (id === undefined) return false
+  // Callers that wait for the same exchange share the reads of the store.
+  return client.inFlightConsents.join({
+    id,
+    key: stateHash,
+    start: () => waitForOutcome(client, id, stateHash),
+    waitUntil: config.waitUntil,
+    onTimeout: () => false,
+  })
+}
+
+const waitForOutcome = async (
+  { config, repository }: ClientContext,
+  id: ConnectionId,
+  stateHash: string,
+): Promise<boolean> => {
   const deadline = config.monotonic() + timeBudget.exchangeMs
   while (true) {
     const { record } = await repository.read(id)
