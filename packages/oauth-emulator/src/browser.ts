@@ -7,16 +7,18 @@ export interface Page {
 }
 
 /**
- * A minimal browser for tests: it keeps cookies per host, follows redirects one by one and submits
- * forms. This is enough to consent and come back:
+ * A minimal browser for tests: it keeps the cookies of each host (of all its ports together),
+ * follows redirects one by one and submits forms. This is enough to consent and come back:
  * `browser.submit(await browser.open('http://localhost:3000/connect'), { decision: 'approve' })`.
+ * Requests have `Accept: text/html`, like those of a page. To send one like a script, pass
+ * `{ headers: { accept: 'application/json' } }`.
  */
 export const createBrowser = () => {
   const jar = new Map<string, Map<string, string>>()
   const browserHeaders = { accept: 'text/html' }
 
   const send = async (url: string, init: RequestInit = {}): Promise<Page> => {
-    const { host } = new URL(url)
+    const { hostname: host } = new URL(url)
     const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(url, {
       ...init,

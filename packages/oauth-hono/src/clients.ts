@@ -88,8 +88,9 @@ const withMissingBindings = (error: unknown, env: object, bindings: ObservedBind
   return configurationError(
     isInvalidOption ? error.summary : 'The options function failed, and there are no bindings.',
     `${isInvalidOption ? `${error.hint} ` : ''}The options function has read ${quote(missing)}, ` +
-      'and the bindings of this request do not have them. Only Cloudflare has secrets in the ' +
-      'bindings: on other runtimes, read `process.env`, and use `zohoRecruit` with an object.',
+      'and the bindings of this request do not have them. On Cloudflare, set them with `wrangler ' +
+      'secret put`, or in `.dev.vars` for development. Other runtimes have no secrets in the ' +
+      'bindings: read `process.env` there, and use `zohoRecruit` with an object.',
   )
 }
 

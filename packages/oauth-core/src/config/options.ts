@@ -196,7 +196,8 @@ export interface RecruitOAuthOptions<Context = Request> extends HostFunctions {
    * If `true`, a page or program that cannot receive a cookie of the routes starts with a ticket:
    * `POST /connect` then answers with a URL of this app that carries the sealed authorization
    * request. This is for pages of another site, native apps and hosts of tenants. Read "Tickets"
-   * in SECURITY.md first. `connectionFor` has to return a `displayName`.
+   * in SECURITY.md first. `connectionFor` has to return a `displayName`. A page that can receive
+   * the cookie, at the app's origin or on the same site, still gets the URL of Zoho.
    * @default `false`
    * @example
    * connectTickets: true,

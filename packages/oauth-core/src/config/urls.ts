@@ -7,8 +7,8 @@ import {
 import { toOrigin } from '../internal/origin.ts'
 import { invalidOption } from './invalid-option.ts'
 
-/** Names of this machine. Plain http is allowed for them only. */
-export const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+/** Names of this machine (RFC 6761, 6.3). Plain http is allowed for them only. */
+export const loopbackHost = /^(([^.]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * An absolute https URL (http for a loopback host) without a user name and password; otherwise

@@ -30,7 +30,7 @@ export const connect = async (context: RouteContext): Promise<Response> => {
   else if (requestSite(request) === 'cross') return confirmConnect(context)
   if (!isByScript) requireTopLevelNavigation(request)
   const trustedHost = trustedHostOf(request, config)
-  refuseOtherLoopbackHost(request, config)
+  if (trustedHost === undefined) refuseOtherLoopbackHost(request, config)
   const ref = await findConnectionOrThrow(context)
   try {
     return await start(context, ref, { isByScript, trustedHost })
