@@ -1,79 +1,92 @@
 import { configurationError } from './configuration-error.ts'
 
 /**
- * The bindings of one client. They record which properties the options function has read, so that
- * requests with another `env` object can share the client if these properties are the same.
+ * The bindings of one client. They record the properties that the options function has read, with
+ * their values. Requests whose `env` has the same values of these properties share the client.
  *
  * Many runtimes create an `env` for each request: AWS Lambda, Netlify, Node, Deno, Cloudflare
  * Pages, and apps that call `app.fetch(request, { ...process.env })`. Each of these objects has
- * properties of its request, such as `event` or `incoming`, beside those that never change.
+ * properties of its request, such as `event` or `incoming`, beside those that never change. And a
+ * middleware can set properties of any `env` while other requests run.
  */
 export interface ObservedBindings {
-  /** The argument of the options function. */
-  readonly view: object
+  /** Calls the options function with these bindings. */
+  callWith<Options>(optionsFrom: (view: object) => Options): Options
   /** The names that were read and are not in the bindings. */
   missing(): readonly string[]
-  /** The names that were read and have another value in this `env`. */
+  /** The names that were read and have another value in this `env` now. */
   changes(env: object): readonly string[]
-  /** Lets requests with this `env` use the client too, if no property that was read differs. */
+  /**
+   * Lets a request with this `env` use the client, if no property that was read differs. Called for
+   * each request, because an `env` can change.
+   */
   share(env: object): boolean
 }
 
 export const observeBindings = (env: object): ObservedBindings => {
-  const read = new Set<PropertyKey>()
+  /** The bindings when the client was created. */
+  const initial: object = Object.freeze({ ...env })
+  /** The properties that were read, with the values that the client uses. */
+  const read = new Map<PropertyKey, unknown>()
   let areKeysRead = false
-  let isShared = false
-  /** The properties of a request: they differ between the objects that share the client. */
+  let isCalled = false
+  /** The properties of a request: they differ between the requests that share the client. */
   const perRequest = new Set<PropertyKey>()
 
+  const isChanged = (key: PropertyKey, other: object): boolean => {
+    const value: unknown = read.has(key) ? read.get(key) : Reflect.get(initial, key)
+    return !Object.is(value, Reflect.get(other, key))
+  }
+
   // A function in the options may read the bindings later, for example `connectionFor`. It would
-  // get the value of the first request, which can be another user's.
-  const record = (key: PropertyKey): void => {
-    // Only own properties are compared when a client is shared.
-    const isInherited = key in env && !Object.hasOwn(env, key) && !(key in Object.prototype)
-    if (perRequest.has(key) || (isShared && isInherited && !read.has(key)))
+  // get the value of the first request, which can be another user's. So it gets only values that
+  // were the same in each request so far.
+  const valueOf = (key: PropertyKey): unknown => {
+    if (read.has(key)) return read.get(key)
+    if (perRequest.has(key) || (isCalled && isChanged(key, env)))
       throw configurationError(
-        `A function of the options has read \`${String(key)}\` from the bindings. Its value is ` +
-          'another one in each request.',
+        `A function of the options has read \`${String(key)}\` from the bindings. Its value can ` +
+          'be another one in each request.',
         'Read it from the bindings of the request: `connectionFor: (c) => … c.env …`.',
       )
-    read.add(key)
+    const value: unknown = Reflect.get(env, key)
+    read.set(key, value)
+    return value
   }
-  const view = new Proxy(env, {
-    get(target, key) {
-      record(key)
-      return Reflect.get(target, key) as unknown
-    },
-    has(target, key) {
-      record(key)
-      return Reflect.has(target, key)
+  const view = new Proxy(initial, {
+    get: (_, key) => valueOf(key),
+    has(_, key) {
+      valueOf(key)
+      return Reflect.has(env, key)
     },
     getOwnPropertyDescriptor(target, key) {
-      record(key)
+      valueOf(key)
       return Reflect.getOwnPropertyDescriptor(target, key)
     },
     ownKeys(target) {
+      for (const key of perRequest) valueOf(key)
       areKeysRead = true
       return Reflect.ownKeys(target)
     },
   })
 
-  const differences = (other: object): PropertyKey[] =>
-    [...new Set([...Reflect.ownKeys(env), ...Reflect.ownKeys(other), ...read])].filter(
-      (key) => !Object.is(Reflect.get(env, key), Reflect.get(other, key)),
-    )
+  const allKeys = (other: object): Set<PropertyKey> =>
+    new Set([...read.keys(), ...Reflect.ownKeys(initial), ...Reflect.ownKeys({ ...other })])
   const changes = (other: object): string[] =>
-    differences(other)
-      .filter((key) => read.has(key) || areKeysRead)
+    [...(areKeysRead ? allKeys(other) : read.keys())]
+      .filter((key) => isChanged(key, other))
       .map(String)
   return {
-    view,
-    missing: () => [...read].filter((key) => Reflect.get(env, key) === undefined).map(String),
+    callWith(optionsFrom) {
+      const options = optionsFrom(view)
+      isCalled = true
+      return options
+    },
+    missing: () => [...read.keys()].filter((key) => read.get(key) === undefined).map(String),
     changes,
     share(other) {
       if (changes(other).length > 0) return false
-      for (const key of differences(other)) perRequest.add(key)
-      isShared = true
+      for (const key of allKeys(other)) if (isChanged(key, other)) perRequest.add(key)
       return true
     },
   }

@@ -36,13 +36,12 @@ interface CachedClient<E extends Env> {
 export const createClientCache = <E extends Env>(
   optionsFrom: (env: E['Bindings']) => Options<E>,
 ): ((env: E['Bindings']) => Client<E>) => {
-  const clientsByEnv = new WeakMap<object, Client<E>>()
   const cached: CachedClient<E>[] = []
 
   const create = (env: object): CachedClient<E> => {
     const bindings = observeBindings(env)
     try {
-      const options = optionsFrom(bindings.view)
+      const options = bindings.callWith(optionsFrom)
       // The default store is memory, which the instances of a Worker do not share.
       if (!options?.store)
         throw configurationError('The option `store` is missing.', 'Use a Durable Object.')
@@ -57,14 +56,11 @@ export const createClientCache = <E extends Env>(
   return (env) => {
     // Some servers pass no bindings, for example `hono/vercel`.
     const key: object = typeof env === 'object' && env !== null ? env : noBindings
-    const existing = clientsByEnv.get(key)
-    if (existing) return existing
     let entry = cached.find(({ bindings }) => bindings.share(key))
     if (!entry) {
       entry = create(key)
       cached.push(entry)
     }
-    clientsByEnv.set(key, entry.client)
     return entry.client
   }
 }

@@ -176,3 +176,29 @@ it('clients of many Zoho clients are not limited', async () => {
   }
   expect(optionsFrom).toHaveBeenCalledTimes(25)
 })
+
+describe('an `env` that changes', () => {
+  const clientIdOf = async (app: Hono<App>, env: Bindings) => {
+    const { headers } = await app.request('/zoho/connect', page, env)
+    return new URL(headers.get('location')!).searchParams.get('client_id')
+  }
+
+  it('gets the client of its new values, and its old client again', async () => {
+    const { app, optionsFrom } = createAppOnBindings()
+    const env = { ...createBindings(), CLIENT_ID: '1000.A' }
+    for (const clientId of ['1000.A', '1000.B', '1000.A']) {
+      env.CLIENT_ID = clientId
+      expect(await clientIdOf(app, env)).toBe(clientId)
+    }
+    expect(optionsFrom).toHaveBeenCalledTimes(2)
+  })
+
+  it('does not lend the client of its old values to an `env` with the new ones', async () => {
+    const { app } = createAppOnBindings()
+    const first = { ...createBindings(), CLIENT_ID: '1000.A' }
+    expect(await clientIdOf(app, first)).toBe('1000.A')
+    first.CLIENT_ID = '1000.B'
+    expect(await clientIdOf(app, { ...first })).toBe('1000.B')
+    expect(await clientIdOf(app, { ...first, CLIENT_ID: '1000.A' })).toBe('1000.A')
+  })
+})

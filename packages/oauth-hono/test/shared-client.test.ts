@@ -122,11 +122,92 @@ describe('functions of the options', () => {
 
   it('never get a value of another request', async () => {
     const messages = await Promise.all(['alice', 'bob'].map(createAppThatReads('event')))
-    const refused = expect.stringContaining('has read `event` from the bindings. Its value is')
+    const refused = expect.stringContaining('has read `event` from the bindings. Its value can')
     expect(messages.flat()).toEqual([refused, refused])
     // Here, the first request reads its own value, and the next ones get other clients.
     const read = createAppThatReads('event')
     for (const user of ['alice', 'bob', 'carol'])
       expect(await read(user)).toEqual([expect.stringContaining('not-connected')])
+  })
+
+  /**
+   * Sends concurrent requests through a guard, then a middleware that sets `c.env.user`, then the
+   * routes. `connectionFor` calls `readUser` with the bindings of the options function.
+   */
+  const sendAsUsers = async (readUser: (env: Record<string, unknown>) => unknown) => {
+    const served: string[] = []
+    const refusals: string[] = []
+    const zoho = zohoRecruitFromBindings<App>((env) => ({
+      clientId: '1000.CLIENT',
+      clientSecret: 'the-secret',
+      redirectUri: 'https://app.example.com/zoho/callback',
+      scopes: ['ZohoRecruit.modules.READ'],
+      store: env.STORE,
+      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+      connectionFor(c) {
+        const user = String(readUser(env as Record<string, unknown>))
+        served.push(`${c.req.header('x-user')} as ${user}`)
+        return { id: user, principal: user }
+      },
+      onEvent: (event) =>
+        void (event.type === 'request-refused' && refusals.push(event.error.message)),
+    }))
+    const users = ['ann', 'bob']
+    let arrived = 0
+    let resume = () => {}
+    const allArrived = new Promise<void>((resolve) => (resume = resolve))
+    const app = new Hono<App>()
+      .use(zoho.requireConnection())
+      .use(async (c, next) => {
+        arrived += 1
+        if (arrived === users.length) resume()
+        await allArrived
+        Object.assign(c.env, { user: c.req.header('x-user') })
+        await next()
+      })
+      .route('/zoho', zoho.routes())
+    const bindings = createBindings()
+    const responses = users.map(async (user) => {
+      const init = { headers: { ...page.headers, 'x-user': user } }
+      return (await app.request('/zoho/connect', init, { ...bindings })).status
+    })
+    return { statuses: await Promise.all(responses), served, refusals }
+  }
+
+  it.each<[string, (env: Record<string, unknown>) => unknown]>([
+    ['read', (env) => env['user']],
+    ['looked for', (env) => 'user' in env && 'somebody'],
+    ['copied', (env) => ({ ...env })['user']],
+    ['described', (env) => Object.getOwnPropertyDescriptor(env, 'user')?.value],
+  ])('never get a value that a middleware has set for another request: %s', async (_, readUser) => {
+    const { statuses, served, refusals } = await sendAsUsers(readUser)
+    expect(statuses).toEqual([500, 500])
+    expect(served).toEqual([])
+    const refused = expect.stringContaining('has read `user` from the bindings. Its value can')
+    expect(refusals).toEqual([refused, refused])
+  })
+
+  it('get the values that their client was created with', async () => {
+    const clientIds: unknown[] = []
+    const zoho = zohoRecruitFromBindings<App>((env) => ({
+      clientId: env.CLIENT_ID!,
+      clientSecret: env.SECRET!,
+      redirectUri: 'https://app.example.com/zoho/callback',
+      scopes: ['ZohoRecruit.modules.READ'],
+      store: env.STORE,
+      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+      connectionFor() {
+        clientIds.push({ ...env }.CLIENT_ID)
+        return { id: 'acme', principal: 'alice' }
+      },
+    }))
+    const app = new Hono<App>().route('/zoho', zoho.routes())
+    const first = { ...createBindings(), CLIENT_ID: '1000.A' }
+    const copy = { ...first }
+    await app.request('/zoho/connect', page, first)
+    first.CLIENT_ID = '1000.B'
+    await app.request('/zoho/connect', page, copy)
+    await app.request('/zoho/connect', page, first)
+    expect(clientIds).toEqual(['1000.A', '1000.A', '1000.B'])
   })
 })
