@@ -68,7 +68,7 @@ const captureOutput = async (createLogger: () => MiddlewareHandler) => {
     secrets.push(
       url.searchParams.get('code') ?? '',
       url.searchParams.get('state') ?? '',
-      [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
+      [...(browser.jar.get(url.hostname)?.values() ?? [])][0] ?? '',
     )
     await browser.open(change(url).href)
     await browser.open(url.href)

@@ -90,8 +90,8 @@ describe.each(['enforce', 'ignore'] as const)(
       expect(errorCodeOf(await victim.open(attacker.callbackUrl.href))).toBe('callback-unbound')
       // Even with the attacker's cookie, the victim is another user.
       victim.jar.set(
-        attacker.callbackUrl.host,
-        new Map(attacker.browser.jar.get(attacker.callbackUrl.host)),
+        attacker.callbackUrl.hostname,
+        new Map(attacker.browser.jar.get(attacker.callbackUrl.hostname)),
       )
       session.principal = 'victim'
       expect(errorCodeOf(await victim.open(attacker.callbackUrl.href))).toBe('principal-mismatch')

@@ -56,7 +56,7 @@ const captureOutput = async (koa: Koa, logger: Koa.Middleware) => {
     secrets.push(
       url.searchParams.get('code') ?? '',
       url.searchParams.get('state') ?? '',
-      [...(browser.jar.get(url.host)?.values() ?? [])][0] ?? '',
+      [...(browser.jar.get(url.hostname)?.values() ?? [])][0] ?? '',
     )
     await browser.open(change(new URL(url)).href)
     await browser.open(url.href)
