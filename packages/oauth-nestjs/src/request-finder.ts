@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FrameworkRequest } from './http.ts'
 
@@ -9,31 +10,33 @@ import type { FrameworkRequest } from './http.ts'
 export type RequestOf = (context: ExecutionContext) => unknown
 
 export interface RequestFinder {
-  /** A middleware for all requests, which remembers them with their responses. */
+  /** A middleware for all requests. What `next` calls is the async context of the request. */
   track(request: IncomingMessage, response: ServerResponse, next: () => void): void
-  /** The result of `requestOf`, if it is a request that this server is answering now. */
+  /** The result of `requestOf`, if it is the request of the current async context, not ended. */
   find(context: ExecutionContext): FrameworkRequest | undefined
 }
 
+type Exchange = Readonly<{ request: IncomingMessage; response: ServerResponse }>
+
 /**
- * Calls the app's `requestOf`, and accepts only a request that this app's server has received and
- * has not answered yet. So a payload that imitates a request is never accepted, and neither is the
- * request of an earlier caller, for example from a GraphQL context that all requests share.
+ * Calls the app's `requestOf`, and accepts only the request that the current async context answers.
+ * So a payload that imitates a request is never accepted. Neither is the request of another caller,
+ * for example from a GraphQL context that all requests share, even if that request is still open.
  */
 export const createRequestFinder = (requestOf: RequestOf): RequestFinder => {
-  const responses = new WeakMap<object, ServerResponse>()
+  const current = new AsyncLocalStorage<Exchange>()
   return {
     track(request, response, next) {
-      responses.set(request, response)
-      next()
+      current.run({ request, response }, next)
     },
     find(context) {
       const isMessage = ['rpc', 'ws'].includes(context.getType())
-      if (isMessage) return undefined
+      const exchange = current.getStore()
+      if (isMessage || !exchange) return undefined
       const request = requestOf(context) as FrameworkRequest | undefined
-      const response = responses.get(request?.raw ?? (request as object))
-      const isOpen = response !== undefined && !response.writableEnded && !response.destroyed
-      return isOpen ? request : undefined
+      const { writableEnded, destroyed } = exchange.response
+      const isCurrent = (request?.raw ?? request) === exchange.request
+      return isCurrent && !writableEnded && !destroyed ? request : undefined
     },
   }
 }

@@ -110,8 +110,10 @@ export const requireRequest = (
       'request that is being answered.',
     hint:
       'It is for HTTP controllers, and for resolvers of GraphQL over HTTP if the module has the ' +
-      'option `requestOf`. Put the guard on these with @UseGuards(). In handlers of messages use ' +
-      '`zoho.connection(id)`, with an id that the sender cannot choose.',
+      'option `requestOf`, which has to return the request of the current caller. Put the guard ' +
+      'on these with @UseGuards(). A middleware that loses the async context (AsyncLocalStorage) ' +
+      'has to be added with `app.use()` before the app is initialised. In handlers of messages ' +
+      'use `zoho.connection(id)`, with an id that the sender cannot choose.',
   })
 }
 

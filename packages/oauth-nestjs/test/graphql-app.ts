@@ -10,6 +10,7 @@ import {
 import { GqlExecutionContext, GraphQLModule, Query, Resolver } from '@nestjs/graphql'
 import { MercuriusDriver } from '@nestjs/mercurius'
 import type { IncomingMessage } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import {
   InjectZohoRecruit,
   RequireZohoConnection,
@@ -79,6 +80,7 @@ interface Settings {
   readonly platform: Platform
   readonly requestOf?: ((context: ExecutionContext) => unknown) | undefined
   readonly providers?: readonly Provider[]
+  readonly imports?: readonly Type[]
 }
 
 const connectionFor = ({ user }: { user?: unknown }) =>
@@ -117,10 +119,10 @@ export type GraphQLBody = {
 }
 
 export const startGraphQL = async (settings: Settings) => {
-  const { platform, providers = [] } = settings
-  const { send, consent } = await startNest({
+  const { platform, providers = [], imports = [] } = settings
+  const { origin, send, consent } = await startNest({
     platform,
-    imports: await createModules(settings),
+    imports: [...(await createModules(settings)), ...imports],
     providers: [StatusResolver, ...providers],
   })
   return {
@@ -132,6 +134,22 @@ export const startGraphQL = async (settings: Settings) => {
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query }),
       })
+      return (await response.json()) as GraphQLBody
+    },
+    /** Sends the query in two parts, so that the server gets the second part later. */
+    sendSlowly: async (query: string): Promise<GraphQLBody> => {
+      const body = JSON.stringify({ query })
+      const parts = async function* () {
+        yield Buffer.from(body.slice(0, 5))
+        await setTimeout(200)
+        yield Buffer.from(body.slice(5))
+      }
+      const response = await fetch(`${origin}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-user': 'alice' },
+        body: parts(),
+        duplex: 'half',
+      } as object)
       return (await response.json()) as GraphQLBody
     },
   }
