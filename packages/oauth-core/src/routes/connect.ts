@@ -5,7 +5,12 @@ import type { ConnectionRef } from '../config/options.ts'
 import { parseReturnTo, queryOf } from '../config/return-to.ts'
 import { nameConnection, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { bindingCookie, clearOldBindings } from './cookies.ts'
-import { isMissingCookies, trustedHostOf, refuseOtherLoopbackHost } from './hosts.ts'
+import {
+  isMissingCookies,
+  isOtherCookieHost,
+  refuseOtherLoopbackHost,
+  trustedHostOf,
+} from './hosts.ts'
 import { renderPage } from './pages.ts'
 import {
   findConnectionOrThrow,
@@ -53,14 +58,15 @@ const start = async (
   const { config } = client
   const ref = { ...found, dataCenter: dataCenterOf(context) ?? found.dataCenter }
   const returnTo = queryParameter(request, 'returnTo')
-  if (trustedHost !== undefined || (isByScript && isMissingCookies(request, config))) {
+  const isAtOtherHost = trustedHost !== undefined && isOtherCookieHost(trustedHost, config)
+  if (isAtOtherHost || (isByScript && isMissingCookies(request, config))) {
     if (config.connectTickets) {
       const url = await ticketUrl(context, ref, returnTo, trustedHost)
       return isByScript ? jsonResponse(url) : redirect(url)
     }
-    refuseWithoutTickets(trustedHost, request)
+    refuseWithoutTickets(isAtOtherHost, request)
   }
-  const { url, cookie } = await beginAuthorization(client, ref, { returnTo })
+  const { url, cookie } = await beginAuthorization(client, ref, { returnTo }, trustedHost)
   const cookies = [
     ...clearOldBindings(request, cookie, config),
     bindingCookie(cookie, config.hasSecureCookies),
@@ -117,9 +123,9 @@ const ticketUrl = async (
  * its own way to store cookies, so it is not refused.
  * @throws `host-mismatch`, `cross-site-request`
  */
-const refuseWithoutTickets = (trustedHost: string | undefined, request: Request): void => {
+const refuseWithoutTickets = (isAtOtherHost: boolean, request: Request): void => {
   const hint = 'Start at the host of `redirectUri`, or set `connectTickets`.'
-  if (trustedHost !== undefined) throw new RecruitOAuthError('host-mismatch', { hint })
+  if (isAtOtherHost) throw new RecruitOAuthError('host-mismatch', { hint })
   if (requestSite(request) === 'cross')
     throw new RecruitOAuthError('cross-site-request', {
       summary: 'A page of another site cannot receive the cookie of the callback.',

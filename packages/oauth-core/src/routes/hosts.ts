@@ -6,7 +6,10 @@ import { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 // browser is at the host of `redirectUri`, or can receive a cookie of that host. Behind a proxy,
 // `Host` can be any internal name, so it counts only if it is a known one.
 
-/** The trusted origin at whose host the browser opened the route, if it is not the app's own. */
+/**
+ * The trusted origin at whose host and port the browser opened the route, if it is not the app's
+ * own.
+ */
 export const trustedHostOf = (
   { headers }: Request,
   { trustedOrigins, appOrigin }: Configuration,
@@ -15,6 +18,10 @@ export const trustedHostOf = (
   if (host === null || host === new URL(appOrigin).host) return undefined
   return trustedOrigins.find((origin) => new URL(origin).host === host)
 }
+
+/** Does a cookie of this origin not reach the callback? Ports share their cookies. */
+export const isOtherCookieHost = (origin: string, { appOrigin }: Configuration): boolean =>
+  new URL(origin).hostname !== new URL(appOrigin).hostname
 
 /**
  * In development: the app is open at 127.0.0.1, and `redirectUri` has localhost, or the reverse.

@@ -39,6 +39,18 @@ describe('in development, with `redirectUri` at localhost', () => {
   })
 })
 
+it('a dev server that proxies the routes at another port needs no ticket', async () => {
+  const page = 'http://localhost:5173'
+  const { browser } = await startRoutes({ ...local, trustedOrigins: [page] })
+  const { url } = await browser.send('/zoho/connect?returnTo=/jobs', {
+    ...navigation,
+    host: 'localhost:5173',
+  })
+  const state = url?.searchParams.get('state') ?? ''
+  // The user returns to the page, and not to the API.
+  expect((await browser.sendCallback(state)).url?.href).toBe(`${page}/jobs`)
+})
+
 it('a public app ignores the internal host behind a proxy', async () => {
   const { browser } = await startRoutes()
   const { url } = await browser.send('/zoho/connect', { ...navigation, host: '127.0.0.1:8080' })
