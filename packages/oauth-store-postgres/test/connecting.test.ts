@@ -17,8 +17,9 @@ const canary = `CANARY${randomBytes(6).toString('hex')}`
 /** Runs a read and a write, and returns their errors. Neither command was sent. */
 const expectNotSent = async (client: PostgresClient, code: string, summary: string) => {
   const store = postgresStore(client)
-  for (const work of [store.read('acme'), store.write('acme', createRecord(), 'absent')]) {
-    const error: unknown = await work.catch((thrown: unknown) => thrown)
+  const calls = [() => store.read('acme'), () => store.write('acme', createRecord(), 'absent')]
+  for (const call of calls) {
+    const error: unknown = await call().catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code, summary, written: 'no' })
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(canary)
   }

@@ -54,8 +54,9 @@ it.each(cases)('error %i: names class and code (%s), and no text', async (_, kin
   const error = create()
   expect(errorKindOf(error)).toBe(kind)
   const { acme, client } = await startFailing(error)
-  for (const work of [acme.status(), acme.accessToken(), client.connections()]) {
-    const failure = await errorOf(work)
+  const calls = [() => acme.status(), () => acme.accessToken(), () => client.connections()]
+  for (const call of calls) {
+    const failure = await errorOf(call())
     expect(failure).toMatchObject({
       code: 'store-unavailable',
       summary: kind === undefined ? 'The store failed.' : `The store failed: ${kind}.`,

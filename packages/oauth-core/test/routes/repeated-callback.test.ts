@@ -64,6 +64,14 @@ it.each<[string, (setup: RoutesSetup) => unknown, string]>([
   expect([second.code, codeCalls(setup)]).toEqual([code, 1])
 })
 
+it('an old request of another user stays a failure, although its consent has finished', async () => {
+  const setup = await startConnected()
+  setup.session.who = { id: 'acme', principal: 'bob' }
+  setup.time.advance(11 * minute)
+  const second = await setup.browser.sendCallback(setup.state)
+  expect([second.code, codeCalls(setup)]).toEqual(['callback-expired', 1])
+})
+
 it('another user cannot use the state of a finished consent without its cookie', async () => {
   const setup = await startConnected()
   setup.session.who = { id: 'globex', principal: 'bob' }
