@@ -64,7 +64,7 @@ it.each<[string, (setup: RoutesSetup) => unknown, string]>([
   expect([second.code, codeCalls(setup)]).toEqual([code, 1])
 })
 
-it('an old request of another user stays a failure, although its consent has finished', async () => {
+it('an old request of another user stays a failure, although it has finished', async () => {
   const setup = await startConnected()
   setup.session.who = { id: 'acme', principal: 'bob' }
   setup.time.advance(11 * minute)
