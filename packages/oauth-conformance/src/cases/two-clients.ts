@@ -64,8 +64,8 @@ export const twoClients = casesOf({
         (emulator) => emulator?.tokens().accessTokens[0]?.token,
       )
       equal(
-        [status, text],
-        [200, JSON.stringify(tokens)],
+        [status, JSON.parse(text)],
+        [200, tokens],
         'the status of GET /second/both, and the access tokens of both clients',
       )
     },

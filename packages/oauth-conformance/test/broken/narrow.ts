@@ -69,15 +69,11 @@ export const lifeCycle: Readonly<Record<string, Breakage>> = {
       return ended && isCandidates(seen) && now.status === 200 && seen.cookie.includes('alice')
     }, changeStatus(401))(parts)
   },
-  'two-clients': (parts) => {
-    // Create only one client for the whole process.
-    let only: ReturnType<typeof parts.create> | undefined
-    return {
-      ...parts,
-      create: (options) =>
-        options.store ? (only ??= parts.create(options)) : parts.create(options),
-    }
-  },
+  // The list of a client has a connection of another client.
+  'two-clients': changeResponse(
+    (seen, _, text) => path(seen) === '/second/connections' && text === '[]',
+    changeBody(() => '["acme"]'),
+  ),
   'two-guards': (parts) => {
     // The second guard gets the connection of the first one.
     const connections = new WeakMap<object, Awaited<ReturnType<typeof parts.guard>>>()

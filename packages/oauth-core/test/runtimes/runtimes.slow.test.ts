@@ -67,7 +67,7 @@ describe.each(runtimes)('on %s,', (runtime) => {
     it('have the same outcome in all runtimes', () => {
       expect(life).toEqual({
         'the callback': 303,
-        'the callback again': 400,
+        'the callback again': 303,
         'a call': { org: [] },
         'a call that is redirected': 'redirect-refused',
         'a refresh': 'ok',
