@@ -132,13 +132,11 @@ export const createRecruitOAuth = <Context = Request>(
     },
     // An error can come from another installed version of this package. If this version does not
     // know its code, it has no response for it.
-    errorResponse: (error, request) =>
-      isRecruitOAuthError(error) && isErrorCode(error.code)
-        ? problemResponse(client, validateRequest(request), 'error-handler', error, {
-            returnTo: visitedPath(config, request),
-            here: visitedPath(config, request),
-          })
-        : undefined,
+    errorResponse(error, request) {
+      if (!isRecruitOAuthError(error) || !isErrorCode(error.code)) return undefined
+      const here = visitedPath(config, validateRequest(request))
+      return problemResponse(client, request, 'error-handler', error, { returnTo: here, here })
+    },
     async startAuthorization(ref, authorizationOptions) {
       const authorization = await beginAuthorization(client, ref, authorizationOptions)
       const setCookie = bindingCookie(authorization.cookie, config.hasSecureCookies)

@@ -23,7 +23,13 @@ import { parseKeys } from './keys.ts'
 import { optionNames } from './option-names.ts'
 import type { RecruitOAuthOptions } from './options.ts'
 import { parsePages, type PageConfiguration } from './pages.ts'
-import { parseDataCenters, parseMountPath, parseRedirectUri, publicPathOf } from './urls.ts'
+import {
+  callbackPathOf,
+  parseDataCenters,
+  parseMountPath,
+  parseRedirectUri,
+  publicPathOf,
+} from './urls.ts'
 
 /** The options after all checks, with their defaults. */
 export interface Configuration extends PageConfiguration {
@@ -31,6 +37,8 @@ export interface Configuration extends PageConfiguration {
   readonly redirectUri: string
   /** The path of the routes as browsers see it. */
   readonly publicPath: string
+  /** The path of the callback below the path of the routes. */
+  readonly callbackPath: string
   /** The path of the routes as the app sees it. */
   readonly mountPath: string
   readonly scopes: readonly string[]
@@ -115,6 +123,7 @@ const checkOptions = <Context>(options: RecruitOAuthOptions<Context>): Configura
     clientId,
     redirectUri,
     publicPath,
+    callbackPath: callbackPathOf(redirectUri),
     mountPath: parseMountPath(options.mountPath, publicPath),
     scopes,
     dataCenter,

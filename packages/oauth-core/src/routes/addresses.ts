@@ -1,6 +1,5 @@
 import type { Configuration } from '../config/configure.ts'
 import { parseReturnTo, queryOf, withQuery } from '../config/return-to.ts'
-import { callbackPathOf } from '../config/urls.ts'
 import { targetOf } from './request.ts'
 
 /** What the user wanted when a request failed. */
@@ -59,8 +58,8 @@ export const signInUrl = (
  */
 export const visitedPath = (config: Configuration, request: Request): string | undefined => {
   const { path, query } = targetOf(request)
-  const { publicPath, mountPath, redirectUri } = config
-  if (request.method !== 'GET' || path.endsWith(callbackPathOf(redirectUri))) return undefined
+  const { publicPath, mountPath, callbackPath } = config
+  if (request.method !== 'GET' || path.endsWith(callbackPath)) return undefined
   const strippedPrefix = publicPath.slice(0, publicPath.length - mountPath.length)
   return validReturnTo(config, strippedPrefix + path + (query && `?${query}`))
 }

@@ -1,9 +1,11 @@
 import { beginAuthorization } from '../client/consent/begin.ts'
 import { createTicket } from '../client/consent/tickets.ts'
+import { isConfigured } from '../client/context.ts'
 import { invalidArgument } from '../config/invalid-option.ts'
 import type { ConnectionRef } from '../config/options.ts'
-import { parseReturnTo, queryOf } from '../config/return-to.ts'
+import { queryOf } from '../config/return-to.ts'
 import { nameConnection, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
+import { checkTarget, startAgainUrl } from './addresses.ts'
 import { bindingCookie, clearOldBindings } from './cookies.ts'
 import {
   isMissingCookies,
@@ -11,6 +13,7 @@ import {
   refuseOtherLoopbackHost,
   trustedHostOf,
 } from './hosts.ts'
+import { backToApp, link } from './page-actions.ts'
 import { renderPage } from './pages.ts'
 import {
   findConnectionOrThrow,
@@ -89,15 +92,11 @@ const requireTopLevelNavigation = (request: Request): void => {
 /** The data center in the query. @throws `argument-invalid` */
 const dataCenterOf = ({ client, request }: RouteContext): string | undefined => {
   const dataCenter = queryParameter(request, 'dataCenter')
-  if (dataCenter === undefined) return undefined
-  const { dataCenters, secretsOf } = client.config
-  const isConfigured = Object.hasOwn(dataCenters, dataCenter) && secretsOf(dataCenter).length > 0
-  if (!isConfigured)
-    throw invalidArgument(
-      'dataCenter',
-      'names a data center that is not in `dataCenters`, or has no secret in `clientSecret`',
-    )
-  return dataCenter
+  if (dataCenter === undefined || isConfigured(client, dataCenter)) return dataCenter
+  throw invalidArgument(
+    'dataCenter',
+    'names a data center that is not in `dataCenters`, or has no secret in `clientSecret`',
+  )
 }
 
 /** The URL of this app with a ticket. @throws `configuration-invalid` */
@@ -140,12 +139,9 @@ const refuseWithoutTickets = (isAtOtherHost: boolean, request: Request): void =>
 const confirmConnect = ({ client, request }: RouteContext): Response => {
   const { config } = client
   if (!isTopLevelNavigation(request)) throw new RecruitOAuthError('cross-site-request')
-  const parsed = parseReturnTo(queryParameter(request, 'returnTo'), config)
-  const dataCenter = queryParameter(request, 'dataCenter')
-  const isKnown = dataCenter !== undefined && Object.hasOwn(config.dataCenters, dataCenter)
-  const query = queryOf({
-    returnTo: 'returnTo' in parsed ? parsed.returnTo : config.defaultReturnTo,
-    dataCenter: isKnown ? dataCenter : undefined,
+  const target = checkTarget(config, {
+    returnTo: queryParameter(request, 'returnTo') ?? config.defaultReturnTo,
+    dataCenter: queryParameter(request, 'dataCenter'),
   })
   return renderPage(client, request, {
     type: 'confirm',
@@ -153,13 +149,8 @@ const confirmConnect = ({ client, request }: RouteContext): Response => {
     title: 'Connect Zoho Recruit',
     text: 'Another site sent you here. Continue if you want to connect your Zoho account.',
     actions: [
-      {
-        type: 'continue',
-        label: 'Continue to Zoho',
-        href: `${config.publicPath}/connect?${query}`,
-        method: 'GET',
-      },
-      { type: 'back', label: 'Back to the app', href: config.defaultReturnTo, method: 'GET' },
+      link('continue', 'Continue to Zoho', startAgainUrl(config, target)),
+      backToApp(config),
     ],
   })
 }

@@ -31,7 +31,6 @@ export const requireConnection = async (
 ): Promise<Connection | Response> => {
   const { client, request, waitUntil } = context
   let connection: ConnectionId | undefined
-  const here = visitedPath(client.config, request)
   try {
     const ref = await findConnectionOrThrow(context)
     const { id } = ref
@@ -49,15 +48,23 @@ export const requireConnection = async (
     const missing = missingScopes(record.tokens?.scopes ?? [], scopes)
     if (missing.length > 0) {
       const error = scopeMissing(context, id, missing)
-      const members = { missingScopes: missing }
-      return problemResponse(client, request, 'guard', error, { members, returnTo: here, here })
+      return refuse(context, error, { missingScopes: missing })
     }
     return createConnection(client, id, waitUntil)
   } catch (error) {
     if (!isRecruitOAuthError(error)) throw error
     if (connection !== undefined) nameConnection(error, connection)
-    return problemResponse(client, request, 'guard', error, { returnTo: here, here })
+    return refuse(context, error)
   }
+}
+
+const refuse = (
+  { client, request }: RouteContext,
+  error: RecruitOAuthError,
+  members?: Readonly<Record<string, unknown>>,
+): Response => {
+  const here = visitedPath(client.config, request)
+  return problemResponse(client, request, 'guard', error, { members, returnTo: here, here })
 }
 
 /** Another consent helps only if the app requests the missing scopes. */

@@ -1,7 +1,6 @@
 import { isRecruitOAuthError, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { runInBackground } from '../client/background.ts'
 import type { Configuration } from '../config/configure.ts'
-import { callbackPathOf } from '../config/urls.ts'
 import { callback } from './callback.ts'
 import { connect } from './connect.ts'
 import { preflightResponse, withCors } from './cors.ts'
@@ -65,9 +64,9 @@ const answer = async (context: RouteContext, route: Route): Promise<Response> =>
 }
 
 /** The paths of the routes, relative to their mount path. */
-export const pathsOf = ({ redirectUri }: Configuration) => ({
+export const pathsOf = ({ callbackPath }: Configuration) => ({
   connect: '/connect',
-  callback: callbackPathOf(redirectUri),
+  callback: callbackPath,
   disconnect: '/disconnect',
 })
 

@@ -4,12 +4,15 @@ import type { RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
 import { queryOf } from '../config/return-to.ts'
 import { signInUrl, startAgainUrl, type Target } from './addresses.ts'
 
-const link = (type: PageAction['type'], label: string, href: string): PageAction => ({
+export const link = (type: PageAction['type'], label: string, href: string): PageAction => ({
   type,
   label,
   href,
   method: 'GET',
 })
+
+export const backToApp = ({ defaultReturnTo }: Configuration): PageAction =>
+  link('back', 'Back to the app', defaultReturnTo)
 
 /** What the user can do on the page of an error. The last action leads back to the app. */
 export const actionsFor = (
@@ -17,10 +20,7 @@ export const actionsFor = (
   route: RouteName,
   error: RecruitOAuthError,
   target: Target,
-): readonly PageAction[] => [
-  ...waysOut(config, route, error, target),
-  link('back', 'Back to the app', config.defaultReturnTo),
-]
+): readonly PageAction[] => [...waysOut(config, route, error, target), backToApp(config)]
 
 const waysOut = (
   config: Configuration,

@@ -15,7 +15,7 @@ interface ProblemDetails extends Target {
   readonly headers?: Readonly<Record<string, string>>
   readonly cookies?: readonly string[]
   /** More members of the problem document. */
-  readonly members?: Readonly<Record<string, unknown>>
+  readonly members?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**

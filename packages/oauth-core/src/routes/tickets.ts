@@ -1,4 +1,5 @@
 import { readCallbackCookies } from '../client/consent/callback-cookies.ts'
+import { userErrorOf } from '../client/consent/callback-user.ts'
 import { openTicket, redeemTicket, type Ticket } from '../client/consent/tickets.ts'
 import { queryOf } from '../config/return-to.ts'
 import { nameConnection, RecruitOAuthError } from '../errors/recruit-oauth-error.ts'
@@ -26,7 +27,13 @@ export const continueWithTicket = async (
   if (!isTopLevelNavigation(request)) throw new RecruitOAuthError('navigation-required')
   if (request.method === 'POST') refuseCrossSite(request, client.config, { allowTrusted: false })
   const ticket = await openTicket(client, dangerousTicket)
-  await refuseOtherUser(context, ticket)
+  const { binding } = ticket
+  const find = () => findConnection(context)
+  const userError = await userErrorOf(client.config, find, binding, false)
+  if (userError) {
+    nameConnection(userError, binding.connection)
+    throw userError
+  }
   if (request.method === 'GET') return ticketPage(context, ticket, dangerousTicket)
   try {
     const isSameBrowser = await hasCookieOf(context, ticket)
@@ -37,20 +44,9 @@ export const continueWithTicket = async (
       bindingCookie(cookie, hasSecureCookies),
     ])
   } catch (error) {
-    nameConnection(error, ticket.binding.connection)
+    nameConnection(error, binding.connection)
     throw error
   }
-}
-
-/**
- * If somebody is signed in here, it must be the user of the ticket.
- * @throws `principal-mismatch`
- */
-const refuseOtherUser = async (context: RouteContext, { binding }: Ticket): Promise<void> => {
-  const signedIn = await findConnection(context)
-  if (!signedIn) return
-  const isSame = signedIn.id === binding.connection && signedIn.principal === binding.principal
-  if (!isSame) throw new RecruitOAuthError('principal-mismatch', { connection: binding.connection })
 }
 
 /** Has this browser used the ticket before? */

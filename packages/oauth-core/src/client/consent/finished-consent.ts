@@ -4,7 +4,7 @@ import { timeBudget } from '../../domain/time.ts'
 import type { ErrorCode } from '../../errors/codes.ts'
 import { sleep } from '../../internal/async.ts'
 import type { ClientContext } from '../context.ts'
-import type { BrowserBinding, UsedBinding } from './browser-binding.ts'
+import type { CallbackCookies } from './callback-cookies.ts'
 import { userErrorOf } from './callback-user.ts'
 
 /** The errors of a callback whose consent may have finished before. */
@@ -26,13 +26,7 @@ const pollMs = 200
  */
 export const hasFinished = async (
   client: ClientContext,
-  {
-    binding,
-    stateHash,
-  }: {
-    readonly binding: BrowserBinding | UsedBinding | undefined
-    readonly stateHash: string
-  },
+  { binding, stateHash }: CallbackCookies,
   code: ErrorCode,
   findConnection: () => Promise<ConnectionRef | undefined>,
 ): Promise<boolean> => {
