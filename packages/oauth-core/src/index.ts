@@ -17,6 +17,7 @@ export type { Connection } from './client/connection.ts'
 export type { AuthorizationOptions, AuthorizationRequest } from './client/consent/begin.ts'
 export type { ConnectionStatus } from './client/status.ts'
 export type { RecruitRequestInit } from './client/tokens/request-init.ts'
+export { isValidOption } from './config/valid-option.ts'
 export type { ClientSecret, ConnectionRef, RecruitOAuthOptions } from './config/options.ts'
 
 // Data types

@@ -24,16 +24,21 @@ export const createBindings = (): Bindings => ({
 export const script = { headers: { accept: 'application/json' } }
 export const page = { headers: { accept: 'text/html' } }
 
+/** The options that do not come from the bindings. */
+export const constantOptions = {
+  redirectUri: 'https://app.example.com/zoho/callback',
+  scopes: ['ZohoRecruit.modules.READ'],
+  encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
+} as const satisfies Partial<RecruitOAuthOptions>
+
 /** Creates an app as on Workers. Its options function is a spy. */
 export const createAppOnBindings = () => {
   const optionsFrom = vi.fn<(env: Bindings) => RecruitOAuthOptions<Context<App>>>(
     ({ CLIENT_ID, SECRET, STORE }) => ({
+      ...constantOptions,
       clientId: CLIENT_ID ?? '',
       clientSecret: SECRET ?? '',
-      redirectUri: 'https://app.example.com/zoho/callback',
-      scopes: ['ZohoRecruit.modules.READ'],
       store: STORE,
-      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       connectionFor: () => ({ id: 'acme', principal: 'alice' }),
     }),
   )

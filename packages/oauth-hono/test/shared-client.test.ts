@@ -6,6 +6,7 @@ import { handle as vercelHandle } from 'hono/vercel'
 import { describe, expect, it, vi } from 'vitest'
 import { zohoRecruitFromBindings, type RecruitOAuthOptions } from '../src/index.ts'
 import {
+  constantOptions,
   createAppOnBindings,
   createBindings,
   page,
@@ -90,12 +91,10 @@ describe('functions of the options', () => {
     const bindings = createBindings()
     const messages: string[] = []
     const zoho = zohoRecruitFromBindings<App>((env) => ({
+      ...constantOptions,
       clientId: '1000.CLIENT',
       clientSecret: 'the-secret',
-      redirectUri: 'https://app.example.com/zoho/callback',
-      scopes: ['ZohoRecruit.modules.READ'],
       store: env.STORE,
-      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       async connectionFor() {
         await Promise.resolve()
         const value = (env as Record<string, unknown>)[property]
@@ -138,12 +137,10 @@ describe('functions of the options', () => {
     const served: string[] = []
     const refusals: string[] = []
     const zoho = zohoRecruitFromBindings<App>((env) => ({
+      ...constantOptions,
       clientId: '1000.CLIENT',
       clientSecret: 'the-secret',
-      redirectUri: 'https://app.example.com/zoho/callback',
-      scopes: ['ZohoRecruit.modules.READ'],
       store: env.STORE,
-      encryptionKeys: [Buffer.alloc(32, 7).toString('base64')],
       connectionFor(c) {
         const user = String(readUser(env as Record<string, unknown>))
         served.push(`${c.req.header('x-user')} as ${user}`)

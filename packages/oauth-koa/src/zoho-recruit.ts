@@ -159,7 +159,8 @@ const write = async ({ response: koaResponse }: Ctx, response: Response): Promis
   // If an empty response has no length, Koa 2 closes the connection.
   if (!response.body && response.status !== 204) koaResponse.length = 0
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') koaResponse.set(name, value)
+    if (name === 'vary') koaResponse.vary(value)
+    else if (name !== 'set-cookie') koaResponse.set(name, value)
   }
   for (const cookie of response.headers.getSetCookie()) koaResponse.append('set-cookie', cookie)
 }

@@ -1,4 +1,4 @@
-import { RecruitOAuthError, Secret, type DataCenterId } from '@zrecruit/oauth-core'
+import { isValidOption, RecruitOAuthError, Secret, type DataCenterId } from '@zrecruit/oauth-core'
 
 /** The environment variables of a client, as `zohoEnvironment` returns them. */
 export interface ZohoEnvironment {
@@ -73,17 +73,17 @@ interface Variable<T> {
 const variables: { readonly [Name in keyof ZohoEnvironment]-?: Variable<ZohoEnvironment[Name]> } = {
   ZOHO_CLIENT_ID: {
     wanted: "the client id from Zoho's API console",
-    parse: (text) => (/^[!-9;-~]{1,512}$/.test(text) ? text : undefined),
+    parse: (text) => (isValidOption('clientId', text) ? text : undefined),
   },
   ZOHO_CLIENT_SECRET: {
     wanted: "the client secret from Zoho's API console",
-    parse: (text) => (/^[!-~]{1,512}$/.test(text) ? new Secret(text) : undefined),
+    parse: (text) => (isValidOption('clientSecret', text) ? new Secret(text) : undefined),
   },
   ZOHO_REDIRECT_URI: {
     wanted:
       "the redirect URI, as in Zoho's API console: https, or http for localhost, for example " +
       'https://app.example.com/zoho/callback',
-    parse: (text) => (isRedirectUri(text) ? text : undefined),
+    parse: (text) => (isValidOption('redirectUri', text) ? text : undefined),
   },
   ZOHO_ENCRYPTION_KEY: {
     wanted:
@@ -91,7 +91,7 @@ const variables: { readonly [Name in keyof ZohoEnvironment]-?: Variable<ZohoEnvi
       'one first',
     parse: (text) => {
       const keys = text.split(',').map((key) => key.trim())
-      return keys.every(isKey) ? keys.map((key) => new Secret(key)) : undefined
+      return isValidOption('encryptionKeys', keys) ? keys.map((key) => new Secret(key)) : undefined
     },
   },
   ZOHO_DATA_CENTER: {
@@ -100,16 +100,6 @@ const variables: { readonly [Name in keyof ZohoEnvironment]-?: Variable<ZohoEnvi
     isOptional: true,
   },
 }
-
-const isRedirectUri = (text: string): boolean => {
-  const url = URL.parse(text)
-  if (!url || url.username || url.password || url.search || url.hash) return false
-  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
-}
-
-/** 32 bytes in base64 or base64url. */
-const isKey = (text: string): boolean => /^[A-Za-z0-9+/_-]{43}=?$/.test(text)
 
 const validate = (dangerousValue: unknown): Result<ZohoEnvironment> => {
   if (typeof dangerousValue !== 'object' || dangerousValue === null)

@@ -17,6 +17,7 @@ type FastifyReply = Readonly<{
   raw: ServerResponse
   code(status: number): unknown
   header(name: string, value: string): unknown
+  getHeader(name: string): number | string | string[] | undefined
   send(body?: Buffer): PromiseLike<unknown>
 }>
 
@@ -48,8 +49,16 @@ export const sendResponse = async (response: Response, reply: FrameworkReply): P
   if (!('raw' in reply)) return writeResponse(response, reply)
   reply.code(response.status)
   for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') reply.header(name, value)
+    if (name !== 'set-cookie' && name !== 'vary') reply.header(name, value)
   }
+  const vary = [
+    nodeResponse.getHeader('vary'),
+    reply.getHeader('vary'),
+    response.headers.get('vary'),
+  ]
+    .flat()
+    .filter((value) => value !== undefined && value !== null)
+  if (vary.length > 0) reply.header('vary', vary.join(', '))
   const cookies = response.headers.getSetCookie()
   // Cookies of Fastify's reply replace the cookies that a middleware has set on Node's response. So
   // the reply gets all of them.

@@ -101,8 +101,19 @@ describe('the schema', () => {
     }
   })
 
+  it('refuses what the module would refuse when the app starts', () => {
+    const refused: [string, string][] = [
+      ['ZOHO_REDIRECT_URI', 'https://app.example.com'],
+      ['ZOHO_REDIRECT_URI', 'https://app.example.com/zoho/connect'],
+      ['ZOHO_REDIRECT_URI', 'http://localhost.evil.example/zoho/callback'],
+      ['ZOHO_CLIENT_ID', 'a:b'],
+    ]
+    for (const [name, value] of refused)
+      expect(issuesOf({ ...environment, [name]: value })).toHaveLength(1)
+  })
+
   it('accepts http for this machine', () => {
-    for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000'])
+    for (const host of ['localhost:3000', 'acme.localhost:3000', '127.0.0.1:3000', '[::1]:3000'])
       expect(
         issuesOf({ ...environment, ZOHO_REDIRECT_URI: `http://${host}/zoho/callback` }),
       ).toEqual([])

@@ -49,8 +49,8 @@ export const consentGroups: readonly Group[] = [
         'A ticket starts nothing by itself: the user confirms on a page of the app’s host. It is ' +
         'sealed, valid for five minutes and one browser, and a signed-in user must be its user.',
       S14:
-        'Only a navigation of a tab starts a request: no image, frame, `fetch()` or prefetch ' +
-        'does, and none of them removes the cookie of another request.',
+        'GET /connect starts a request only if a tab navigates to it: no image, frame, `fetch()` ' +
+        'or prefetch does, and none of them removes the cookie of another request.',
     }),
   },
   {

@@ -95,7 +95,7 @@ const defaultPage = (
   (displayName === undefined ? '' : `<p class="for"><bdi>${escape(displayName)}</bdi></p>`) +
   `<p>${escape(text)}</p>` +
   (actions.length > 0 ? `<div class="actions">${actions.map(formatAction).join('')}</div>` : '') +
-  (code ? `<p class="code">Code for the support: <code>${escape(code)}</code></p>` : '') +
+  (code ? `<p class="code">Code for support: <code>${escape(code)}</code></p>` : '') +
   '</main></body></html>'
 
 const formatAction = ({ label, href, method }: PageAction, index: number): string => {

@@ -60,6 +60,8 @@ describe('an invalid `redirectUri`', () => {
     ],
     ['https://app.example.com/zoho/connect', /`\/connect` or `\/disconnect`/],
     ['http://app.example.com/zoho/callback', /https URL/],
+    ['http://localhost.evil.example/zoho/callback', /https URL/],
+    ['http://evil-localhost/zoho/callback', /https URL/],
     ['/zoho/callback', /absolute https URL/],
   ])('%s: the message names the cause', (redirectUri, cause) => {
     const error = thrownBy({ ...validOptions, redirectUri })
