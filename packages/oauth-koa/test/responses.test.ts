@@ -42,6 +42,21 @@ describe.each(koaVersions)('responses, on %s', (_, Framework) => {
     expect(sharedCookies).toEqual(['theme=dark; Path=/'])
   })
 
+  it('keep the values of Vary that the app has set', async () => {
+    const app = await startApp(new Framework(), {
+      oauth: { trustedOrigins: ['https://spa.example.com'] },
+      addMiddleware: (koa, zoho) =>
+        koa
+          .use((ctx, next) => {
+            ctx.vary('Accept-Encoding')
+            return next()
+          })
+          .use(zoho.routes()),
+    })
+    const { headers } = await sendRaw(app.origin, '/zoho/connect', page)
+    expect(headers.vary).toBe('Accept-Encoding, Origin')
+  })
+
   it('are visible to outer middleware: a logger, a compressor', async () => {
     const logged: unknown[] = []
     const app = await startApp(new Framework(), {

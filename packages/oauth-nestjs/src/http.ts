@@ -51,14 +51,8 @@ export const sendResponse = async (response: Response, reply: FrameworkReply): P
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie' && name !== 'vary') reply.header(name, value)
   }
-  const vary = [
-    nodeResponse.getHeader('vary'),
-    reply.getHeader('vary'),
-    response.headers.get('vary'),
-  ]
-    .flat()
-    .filter((value) => value !== undefined && value !== null)
-  if (vary.length > 0) reply.header('vary', vary.join(', '))
+  const vary = response.headers.get('vary')
+  if (vary !== null) reply.header('vary', [reply.getHeader('vary') ?? [], vary].flat().join(', '))
   const cookies = response.headers.getSetCookie()
   // Cookies of Fastify's reply replace the cookies that a middleware has set on Node's response. So
   // the reply gets all of them.

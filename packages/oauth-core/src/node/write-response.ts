@@ -10,7 +10,8 @@ export const writeResponse = async (response: Response, target: ServerResponse):
     if (name !== 'set-cookie' && name !== 'vary') target.setHeader(name, value)
   }
   const vary = response.headers.get('vary')
-  if (vary !== null) target.setHeader('vary', [target.getHeader('vary') ?? [], vary].flat().join(', '))
+  if (vary !== null)
+    target.setHeader('vary', [target.getHeader('vary') ?? [], vary].flat().join(', '))
   const cookies = response.headers.getSetCookie()
   if (cookies.length > 0) {
     // `appendHeader` adds to the array that the app has set. The app may use one array for all

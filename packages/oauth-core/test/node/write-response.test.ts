@@ -33,6 +33,17 @@ describe('writeResponse', () => {
         .end()
     })
   }
+  it.each([
+    ['a value', 'accept-encoding', 'accept-encoding, origin'],
+    ['a list', ['accept-encoding', 'cookie'], 'accept-encoding, cookie, origin'],
+  ])('keeps %s of Vary that the app has set', async (_, before, vary) => {
+    const { headers } = await writeAndRead(
+      new Response(null, { headers: { vary: 'origin' } }),
+      (target) => target.setHeader('vary', before),
+    )
+    expect(headers.vary).toBe(vary)
+  })
+
   const headersWithCookies = new Headers([
     ['set-cookie', 'a=1; Path=/'],
     ['set-cookie', 'b=2; Expires=Thu, 01 Jan 1970 00:00:00 GMT'],
